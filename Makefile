@@ -1,0 +1,60 @@
+# Tounkan Blon. Two commands matter: "make run" and "make test". "make help" lists the rest.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONDONTWRITEBYTECODE = 1
+
+.PHONY: help run test test-all check demo bench evaluate train browser clean
+
+help: ## Say what each target does
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(VENV)/python:
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m virtualenv $(VENV) 2>/dev/null \
+	  || { rm -rf $(VENV); apt-get update -qq && apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(VENV); } \
+	  || { echo "python3 cannot make a virtual environment here: install python3-venv"; exit 1; }
+	@touch $@
+
+$(VENV)/runs: requirements.txt | $(VENV)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/tests: requirements-dev.txt $(VENV)/runs
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+run: export TB_DEMO = 1
+run: export PORT := $(PORT)
+run: $(VENV)/runs ## Install, prepare a demonstration on SQLite and serve it (PORT=8000)
+	@$(BIN)/python manage.py prepare
+	@exec $(BIN)/python app.py
+
+demo: run ## The same as "make run"
+
+test: $(VENV)/tests browser ## Install what tests need and run them
+	@$(BIN)/python -m pytest
+
+test-all: $(VENV)/tests browser ## The full matrices as well
+	@$(BIN)/python -m pytest -m "slow or not slow"
+
+browser: # Chromium for the console's tests: from the system's packages, where we may install it
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq \
+	       && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; } \
+	  || echo "no Chromium: the console's browser tests will be skipped"
+
+check: $(VENV)/tests ## Lint and types: ruff and mypy strict
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+train: $(VENV)/tests ## Train the concern model from the examples and print its figures
+	@$(BIN)/python manage.py train-concern
+
+evaluate: $(VENV)/tests ## Measure the judgement on the development sets, into docs/quality.md
+	@$(BIN)/python manage.py evaluate
+
+bench: $(VENV)/tests ## Time the judgement and print microseconds, memory and load time
+	@$(BIN)/python -m benchmarks.understand
+
+clean: ## Remove the environment and the demonstration's data and keys
+	rm -rf $(VENV) var keys

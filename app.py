@@ -1,0 +1,93 @@
+"""Serve: the webhooks for providers, the pages for officials, and in the embedded mode the worker beside them."""
+
+from __future__ import annotations
+
+import atexit
+import sys
+from pathlib import Path
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+
+from bot.understand import Tools
+from console.pages import Pages, console
+from gateway.channel import Channel
+from gateway.discover import discover
+from gateway.phone import Phone, phone
+from gateway.webhooks import Door, webhooks
+from handlers.check_memory import NotReady, check_memory
+from handlers.memory import FileStore, Transactions
+from handlers.open_lines import open_lines
+from models.keys import WrongKey
+from settings import Settings
+from work.logs import log_as_json
+from work.loops import Worker, WorkerParts, utc_now
+from work.tools import build_tools
+
+
+def open_channels(settings: Settings, transactions: Transactions) -> dict[str, Channel]:
+    """A channel for each line of the settings, with the line's row in the database."""
+    kinds = discover()
+    styles = {name: getattr(kind, "STYLE", "sms") for name, kind in kinds.items()}
+    with transactions.write() as session:
+        open_lines(session, settings.line_settings(styles), utc_now())
+    return {line_id: kinds[config["channel"]](config) for line_id, config in settings.line_configs.items()}
+
+
+def create() -> Flask:
+    """The WSGI application, from the environment; it ends the process with one line where it cannot start."""
+    log_as_json()
+    settings = Settings()
+    try:
+        transactions = Transactions(settings.database, settings.keyring())
+        check_memory(transactions)
+        return build(settings, transactions)
+    except (NotReady, WrongKey, ValueError) as error:
+        sys.exit(f"cannot start: {error}")
+
+
+def build(settings: Settings, transactions: Transactions) -> Flask:
+    """The application over an opened database, its worker started where it is embedded."""
+    channels = open_channels(settings, transactions)
+    tools = build_tools(transactions)
+    store = FileStore(settings.data_folder / "files")
+    if settings.embedded_worker:
+        worker = Worker(WorkerParts(transactions, tools, channels, store, settings.hooks_url))
+        worker.start()
+        atexit.register(worker.stop)
+    return build_web(settings, transactions, channels, tools, store)
+
+
+def build_web(
+    settings: Settings, transactions: Transactions, channels: dict[str, Channel], tools: Tools, store: FileStore
+) -> Flask:
+    """The web application alone."""
+    web = Flask(__name__, static_folder=None)
+    web.register_blueprint(webhooks(Door(channels, transactions, settings.hooks_url, utc_now)))
+    if settings.demo:
+        web.register_blueprint(phone(Phone(channels, transactions, settings.hooks_url, store, utc_now)))
+    pages = Pages(transactions, store, tools, settings.base_url, settings.demo, utc_now)
+    web.register_blueprint(console(web, pages))
+    return web
+
+
+def main() -> None:
+    """Serve until told to stop; with SQLite there is one process, because there is one writer."""
+    settings = Settings()
+    Granian(
+        "app:create",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=1 if settings.is_sqlite else settings.web_processes,
+        blocking_threads=settings.web_threads,
+        working_dir=Path(__file__).parent,
+        log_access=False,
+        websockets=False,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""What to do with a message that was understood: obey a reserved word, join the open ticket, or open one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.facts import Facts
+from bot.values import Understanding
+
+SURE = 0.5
+QUIET_COMMANDS = frozenset({"stop", "start", "language"})
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What memory knows of the sender when the message is decided."""
+
+    live_category: str = ""
+    replied_lately: bool = False
+    opted_out: bool = False
+    safe_phone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The deed to do, the phrases to say in order (none: stay silent), and whether the ticket is sealed."""
+
+    deed: Literal["obey", "join", "open"]
+    phrases: tuple[str, ...] = ()
+    sealed: bool = False
+
+
+def decide(understood: Understanding, facts: Facts, situation: Situation) -> Decision:
+    """The decision for one message; a concern is always taken before any question is asked."""
+    if understood.command in QUIET_COMMANDS:
+        return Decision("obey", (f"did_{understood.command}",))
+    sealed = facts.categories[understood.category].desk == "protection"
+    if situation.live_category and understood.command != "new" and not _stands_alone(understood, facts, situation):
+        phrases = _joining_phrases(understood, situation)
+        return Decision("join", () if situation.opted_out else phrases, sealed)
+    return Decision("open", () if situation.opted_out else _opening_phrases(understood, facts), sealed)
+
+
+def _stands_alone(understood: Understanding, facts: Facts, situation: Situation) -> bool:
+    # A complaint about a post, or word of traffickers, must not be laid on the desk that holds an older, ordinary ticket.
+    if understood.category == situation.live_category or not facts.categories[understood.category].sensitive:
+        return False
+    return understood.concern.confidence >= SURE
+
+
+def _joining_phrases(understood: Understanding, situation: Situation) -> tuple[str, ...]:
+    if understood.emergency:
+        return () if situation.replied_lately else ("ack_emergency",)
+    return () if situation.replied_lately else ("joined",)
+
+
+def _opening_phrases(understood: Understanding, facts: Facts) -> tuple[str, ...]:
+    if understood.emergency:
+        return ("ack_emergency",)
+    if facts.categories[understood.category].sensitive:
+        return ("ack_sensitive",)
+    if understood.country == "ask":
+        return ("ack_where",)
+    return ("ack",)

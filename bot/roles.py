@@ -1,0 +1,168 @@
+"""The part a named place plays in its sentence: where somebody is, was, comes from or wants to go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.gazetteer import Rank, Reading
+
+Role = Literal[
+    "here", "arrived", "gone", "from inside", "at", "bare", "of", "post", "mark", "past", "left", "origin", "plan", "blank"
+]
+Subject = Literal["first", "third", ""]
+STOPS = frozenset(".,;:!?()،؛؟…")
+_FULL_STOPS = frozenset(".!?؟…;")
+_LOOK_BACK = 6
+_CLAUSE = 12
+# The letter ب or ل written onto an Arabic name is "in" or "to".
+_ATTACHED = {"ب": "in", "ل": "to"}
+_LINKS = ("since", "to", "from", "in")
+_STANDINGS = ("go", "gone", "arrive", "leave", "born", "was", "act", "live", "visa", "post", "be")
+_NO_CLASS: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The folded words and stops of a text with the cue classes of each."""
+
+    words: tuple[str, ...]
+    classes: tuple[frozenset[str], ...]
+
+    def has(self, name: str) -> bool:
+        """Whether any word is of a class."""
+        return any(name in classes for classes in self.classes)
+
+    def any_of(self, name: str, start: int, end: int) -> bool:
+        """Whether any word from `start` to before `end` is of a class."""
+        return any(name in classes for classes in self.classes[max(0, start) : end])
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A name found in the tokens: where, by which key, and what it can mean."""
+
+    start: int
+    end: int
+    key: str
+    rank: Rank
+    readings: tuple[Reading, ...]
+    exact: bool = True
+    prefix: str = ""
+
+
+def role_of(tokens: Tokens, span: Span) -> Role | None:
+    """The role of a name by the words around it; None when it names no place here."""
+    if span.rank == "people":
+        beside = tokens.any_of("law", span.start - 2, span.start) or tokens.any_of("law", span.end, span.end + 2)
+        return "mark" if beside else None
+    if span.rank == "mark":
+        return "mark"
+    if not span.readings:
+        return "blank"
+    first = clause_start(tokens, span.start)
+    place = span.start
+    while place > first and tokens.classes[place - 1] and tokens.classes[place - 1] <= {"article"}:
+        place -= 1
+    link, verb_at = _link(tokens, span, first, place)
+    return _judge(tokens, span, link, first, verb_at)
+
+
+def clause_start(tokens: Tokens, start: int) -> int:
+    """Where the clause that holds a token begins, a dozen words back at most."""
+    first = start
+    while first > 0 and start - first < _CLAUSE and tokens.words[first - 1] not in STOPS and "stop" not in tokens.classes[first - 1]:
+        first -= 1
+    return first
+
+
+def _link(tokens: Tokens, span: Span, first: int, place: int) -> tuple[str, int]:
+    """How the name hangs on its sentence (a preposition's class, "after" or none), and where what precedes it ends."""
+    before = tokens.classes[place - 1] if place > first else _NO_CLASS
+    for name in _LINKS:
+        if name in before:
+            return name, place - 1
+    if span.prefix in _ATTACHED:
+        return _ATTACHED[span.prefix], place
+    if span.end < len(tokens.words) and "after" in tokens.classes[span.end]:
+        return "after", place
+    return "", place
+
+
+def _judge(tokens: Tokens, span: Span, link: str, first: int, verb_at: int) -> Role:
+    verb = _standing(tokens, first, verb_at)
+    if link == "since" and verb not in {"leave", "gone"}:
+        return "from inside"
+    if verb == "visa":
+        return "plan"
+    if verb == "post":
+        return "blank" if span.rank == "country" and link == "from" else "post"
+    if link in {"from", "since"}:
+        return _from(verb, span)
+    if verb == "go" or (verb == "act" and tokens.any_of("want", max(first, verb_at - 7), verb_at)):
+        return "plan"
+    if verb == "born":
+        return "origin"
+    if verb == "was" or tokens.any_of("was", max(first, verb_at - 4), verb_at):
+        return "past"
+    if verb == "leave":
+        return "arrived" if link in {"in", "to"} else "left"
+    return _present(tokens, verb, link, verb_at)
+
+
+def _present(tokens: Tokens, verb: str, link: str, verb_at: int) -> Role:
+    adjacent = verb_at > 0 and bool(tokens.classes[verb_at - 1] & {"be", "live", "arrive", "gone"})
+    if link or adjacent:
+        if verb in {"be", "live"}:
+            return "here"
+        if verb == "arrive":
+            return "arrived"
+        if verb == "gone":
+            return "gone"
+    if link == "to":
+        return "plan"
+    return "at" if link else "bare"
+
+
+def _from(verb: str, span: Span) -> Role:
+    if verb in {"leave", "arrive", "gone", "go", "was"}:
+        return "left"
+    if verb == "born" or any(reading.country == "ML" for reading in span.readings):
+        return "origin"
+    return "of"
+
+
+def _standing(tokens: Tokens, first: int, verb_at: int) -> str:
+    """The nearest class that says how somebody stands to the place, looking back a few words in the clause."""
+    for place in range(verb_at - 1, max(first, verb_at - _LOOK_BACK) - 1, -1):
+        for name in _STANDINGS:
+            if name in tokens.classes[place]:
+                return name
+    return ""
+
+
+def subject_of(tokens: Tokens, start: int) -> Subject:
+    """Whose place it is: the writer's inside a clause that says so, else that of the nearest person of the sentence."""
+    clause = clause_start(tokens, start)
+    if tokens.any_of("first", clause, start) or _bambara_first(tokens, clause, start):
+        return "first"
+    for place in range(start - 1, -1, -1):
+        if tokens.words[place] in _FULL_STOPS:
+            return ""
+        if "third" in tokens.classes[place]:
+            return "third"
+        if "first" in tokens.classes[place] and place < clause:
+            return "first"
+    return ""
+
+
+def _bambara_first(tokens: Tokens, clause: int, start: int) -> bool:
+    verbs = {"be", "leave", "gone", "arrive", "was"}
+    return any(
+        tokens.words[place] in {"n", "an"} and bool(tokens.classes[place + 1] & verbs) for place in range(clause, start - 1)
+    )
+
+
+def is_now(tokens: Tokens, span: Span) -> bool:
+    """Whether a word for "now" stands near the name."""
+    return tokens.any_of("now", span.start - _LOOK_BACK, min(len(tokens.words), span.end + 3))

@@ -1,0 +1,68 @@
+"""One message understood: its reserved word, language, concern, emergency, place and country, each by its own file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.classify import ConcernModel, classify
+from bot.commands import find_command
+from bot.detect_language import detect_language
+from bot.emergency import judge_alarm
+from bot.facts import Facts
+from bot.gazetteer import Gazetteer
+from bot.language_model import LanguageModel
+from bot.locate import locate
+from bot.phrases import Phrasebook
+from bot.values import Location, Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Everything that judgement leans on: reference facts, phrases, and the trained models with their version."""
+
+    facts: Facts
+    book: Phrasebook
+    language_model: LanguageModel
+    concern_model: ConcernModel
+    gazetteer: Gazetteer
+
+    @property
+    def version(self) -> str:
+        """The version that every judgement is stored with."""
+        return f"{self.language_model.version}+{self.concern_model.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was known of the sender before the message: the phone number (E.164), the language and country of the profile."""
+
+    phone: str | None = None
+    language: str | None = None
+    country: str | None = None
+    location: Location | None = None
+
+
+def understand(text: str, tools: Tools, known: Known = Known()) -> Understanding:
+    """All that one message says, by the shipped or the installation's own models; never raises on any text."""
+    language = detect_language(text, known.language, tools.language_model)
+    concern = classify(text, language.code, tools.concern_model)
+    alarm = judge_alarm(text, language.code, tools.concern_model)
+    place, country = locate(
+        text,
+        sender_phone=known.phone,
+        location=known.location,
+        profile_country=known.country,
+        gazetteer=tools.gazetteer,
+    )
+    return Understanding(
+        language=language.code,
+        category=concern.id,
+        emergency=alarm.flag,
+        place=place,
+        country=country,
+        command=find_command(text, tools.book),
+        language_guess=language,
+        concern=concern,
+        alarm=alarm,
+        model_version=tools.version,
+    )

@@ -1,0 +1,1 @@
+"""The wires: everything that knows what a provider's requests look like."""

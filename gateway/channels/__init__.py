@@ -1,0 +1,1 @@
+"""One file per channel; `gateway.discover` finds them, nothing lists them."""

@@ -1,0 +1,99 @@
+"""The one door for providers: size cap, verify, read, hand over, answer; the same five steps for every channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from flask import Blueprint, Request, Response, abort, request
+
+from bot.values import Reading, WebhookRequest
+from gateway.channel import Answer, Channel, Handshakes, Malformed, UnsupportedType
+from handlers.count_refusal import count_refusal
+from handlers.record_status import record_status
+from handlers.store_inbound import store_inbound
+from handlers.memory import Transactions
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What stands behind the door: the channels by line, the transactions, our public address and the time."""
+
+    channels: Mapping[str, Channel]
+    transactions: Transactions
+    hooks_url: str
+    clock: Callable[[], datetime]
+
+    def take(self, line_id: str, suffix: str) -> Response:
+        """One call of a provider, from its first byte to its answer."""
+        channel = self.channels.get(line_id)
+        if channel is None:
+            abort(404)
+        call = self._call(request, channel, f"{self.hooks_url}/{line_id}{suffix}")
+        if call is None:
+            return Response(status=413)
+        if call.method != "POST":
+            return self._handshake(channel, call, line_id)
+        if not channel.verify(call):
+            return self._refuse(line_id)
+        try:
+            reading = channel.read(call)
+        except (Malformed, UnsupportedType) as error:
+            return Response(status=400 if isinstance(error, Malformed) else 415)
+        self._hand_over(line_id, reading)
+        return _response(channel.answer(call))
+
+    def _call(self, asked: Request, channel: Channel, url: str) -> WebhookRequest | None:
+        body = asked.stream.read(channel.MAX_BODY + 1) if (asked.content_length or 0) <= channel.MAX_BODY else None
+        if body is None or len(body) > channel.MAX_BODY:
+            return None
+        query = asked.query_string.decode("latin-1")
+        return WebhookRequest(
+            method=asked.method,
+            url=f"{url}?{query}" if query else url,
+            headers=dict(asked.headers.items()),
+            query=tuple(asked.args.items(multi=True)),
+            body=body,
+        )
+
+    def _handshake(self, channel: Channel, call: WebhookRequest, line_id: str) -> Response:
+        if call.method != "GET" or not isinstance(channel, Handshakes):
+            return Response(status=405)
+        answer = channel.handshake(call)
+        return self._refuse(line_id) if answer is None else _response(answer)
+
+    def _refuse(self, line_id: str) -> Response:
+        with self.transactions.write() as session:
+            count_refusal(session, f"refused call: {line_id}", self.clock())
+        return Response(status=403)
+
+    def _hand_over(self, line_id: str, reading: Reading) -> None:
+        with self.transactions.write() as session:
+            store_inbound(session, line_id, reading, self.clock())
+            for update in reading.statuses:
+                record_status(session, line_id, update, self.clock())
+        if reading.quarantined:
+            log.warning("quarantined", line=line_id, parts=len(reading.quarantined))
+
+
+def _response(answer: Answer) -> Response:
+    return Response(answer.body, answer.status, content_type=answer.content_type or None)
+
+
+def webhooks(door: Door) -> Blueprint:
+    """The routes that providers call: one for messages and one for statuses of each line."""
+    routes = Blueprint("hooks", __name__, url_prefix="/hooks")
+
+    @routes.route("/<line_id>", methods=["GET", "POST"], provide_automatic_options=False)
+    def messages(line_id: str) -> Response:
+        return door.take(line_id, "")
+
+    @routes.route("/<line_id>/status", methods=["POST"], provide_automatic_options=False)
+    def statuses(line_id: str) -> Response:
+        return door.take(line_id, "/status")
+
+    return routes

@@ -1,0 +1,19 @@
+"""An agent reads a ticket: a deed, because every reading is written down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from handlers.steps.reach_ticket import reach_ticket
+from models.agents import AccessLog
+from models.tickets import Ticket
+
+
+def read_ticket(session: Session, agent_id: UUID, reference: str, now: datetime) -> Ticket:
+    """The ticket for reading, with its entry in the access log; NoSuchTicket otherwise."""
+    ticket = reach_ticket(session, agent_id, reference, now)
+    session.add(AccessLog(agent_id=agent_id, ticket_id=ticket.id, at=now, action="read"))
+    return ticket

@@ -1,0 +1,49 @@
+"""A ticket goes to another desk: the old desk's right to read it ends where the new one's begins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.values import Route
+from handlers.steps.note_event import note_event
+from models.messages import Attachment, Judgement, Message
+from models.tickets import AccessGrant, Ticket
+
+SECRETS = {Message: ("text", "extras"), Attachment: ("source", "filename"), Judgement: ("words",)}
+
+
+def move_ticket(session: Session, ticket: Ticket, way: Route, now: datetime, agent_id: UUID | None = None) -> None:
+    """Put the ticket in the queue of the route's desk, unassigned, for the route's reason."""
+    ticket.mission_id, ticket.reason = way.mission, way.reason
+    if ticket.desk_id == way.desk:
+        return
+    held = select(AccessGrant).where(AccessGrant.ticket_id == ticket.id, AccessGrant.until.is_(None))
+    for grant in session.scalars(held):
+        grant.until = now
+    session.add(AccessGrant(ticket_id=ticket.id, desk_id=way.desk, reason="moved", granted_at=now))
+    note_event(session, ticket, "moved", now, agent_id, from_desk=ticket.desk_id, to_desk=way.desk)
+    ticket.desk_id, ticket.assignee_id = way.desk, None
+
+
+def change_compartment(session: Session, ticket: Ticket, compartment: str) -> None:
+    """Seal the ticket and all that hangs on it anew with the other compartment's key."""
+    if ticket.compartment == compartment:
+        return
+    _reseal(ticket, compartment, ("reason", "summary"))
+    messages = list(session.scalars(select(Message).where(Message.ticket_id == ticket.id)))
+    ids = [message.id for message in messages]
+    files = session.scalars(select(Attachment).where(Attachment.message_id.in_(ids)))
+    judgements = session.scalars(select(Judgement).where(Judgement.message_id.in_(ids)))
+    for row in (*messages, *files, *judgements):
+        _reseal(row, compartment, SECRETS[type(row)])
+
+
+def _reseal(row: Ticket | Message | Attachment | Judgement, compartment: str, names: tuple[str, ...]) -> None:
+    opened = {name: getattr(row, name) for name in names}
+    row.compartment = compartment
+    for name, text in opened.items():
+        setattr(row, name, text)

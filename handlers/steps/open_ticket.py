@@ -1,0 +1,81 @@
+"""A ticket is born in its desk's queue, with its people, its categories, its history and who may read it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.facts import Facts
+from bot.reference_number import make_reference
+from bot.values import Route, Understanding
+from handlers.steps.note_event import note_event
+from models.base import new_id
+from models.contacts import Contact
+from models.encrypted import add
+from models.tickets import AccessGrant, Ticket, TicketCategory, TicketPerson
+
+SUMMARY = 160  # characters of the first message that a queue shows
+SECOND_CATEGORY = 0.2  # a runner-up this likely is marked on the ticket as well
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What a contact wants dealt with, before it is a ticket: the words, what was understood, and where it goes."""
+
+    text: str
+    understood: Understanding
+    route: Route
+    sealed: bool
+
+
+def open_ticket(session: Session, contact: Contact, concern: Concern, facts: Facts, now: datetime) -> Ticket:
+    """Open a ticket for a concern; its first answer is due by the hours of its priority."""
+    understood, route = concern.understood, concern.route
+    priority = facts.priority_of(understood.category, understood.emergency)
+    ticket = Ticket(
+        id=new_id(),
+        reference=free_reference(session),
+        contact_id=contact.id,
+        desk_id=route.desk,
+        mission_id=route.mission,
+        category_id=understood.category,
+        status="open",
+        priority=priority,
+        emergency=understood.emergency,
+        compartment="protection" if concern.sealed else "general",
+        country="" if understood.country == "ask" else understood.country,
+        area=understood.place.area if understood.place else "",
+        language=understood.language,
+        opened_at=now,
+        last_inbound_at=now,
+        due_at=now + timedelta(hours=facts.first_answer_hours[priority]),
+    )
+    add(session, ticket, reason=route.reason, summary=concern.text[:SUMMARY])
+    session.add(TicketPerson(ticket_id=ticket.id, contact_id=contact.id, role="writer"))
+    session.add(AccessGrant(ticket_id=ticket.id, desk_id=route.desk, reason="queue", granted_at=now))
+    _mark_categories(session, ticket, understood, now)
+    note_event(session, ticket, "opened", now, desk=route.desk, category=understood.category, priority=priority)
+    return ticket
+
+
+def free_reference(session: Session) -> str:
+    """A reference that no ticket bears yet; drawn, not counted, so that it tells nothing of how many there are."""
+    while True:
+        reference = make_reference(secrets.randbelow(10**7))
+        if session.scalar(select(Ticket.id).where(Ticket.reference == reference)) is None:
+            return reference
+
+
+def _mark_categories(session: Session, ticket: Ticket, understood: Understanding, now: datetime) -> None:
+    marked = [(understood.category, True)]
+    marked += [
+        (category, False)
+        for category, likelihood in understood.concern.candidates[1:2]
+        if likelihood >= SECOND_CATEGORY and category != understood.category
+    ]
+    for category, main in marked:
+        session.add(TicketCategory(ticket_id=ticket.id, category_id=category, main=main, source="judgement", since=now))

@@ -1,0 +1,29 @@
+"""The only way to a ticket for a deed of an agent's: through the grants, and unchanged since the agent saw it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models.access import readable_ticket
+from models.tickets import Ticket
+
+
+class NoSuchTicket(Exception):
+    """There is none, or none that this agent may read: the two look the same."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the ticket since the page was shown."""
+
+
+def reach_ticket(session: Session, agent_id: UUID, reference: str, now: datetime, version: int | None = None) -> Ticket:
+    """The ticket, if the agent may read it; ChangedMeanwhile where a version is given and is no longer the present one."""
+    ticket = readable_ticket(session, agent_id, reference, now)
+    if ticket is None:
+        raise NoSuchTicket
+    if version is not None and ticket.version != version:
+        raise ChangedMeanwhile
+    return ticket

@@ -1,0 +1,118 @@
+"""Operate: prepare an installation, make keys and accounts, move the database's shape, and read messages from a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from handlers.check_memory import check_memory
+from handlers.make_agent import make_agent
+from handlers.memory import Transactions
+from handlers.seed_reference import seed_reference
+from models import migrate as shape
+from models.keys import WrongKey, make_key_file
+from models.reference_files import read_reference
+from settings import Settings, new_password
+from work.loops import utc_now
+
+DEMO_AGENTS = (
+    ("agent@alger.demo", "Aïssata, agente à Alger", "agent", ("mission:embassy-algiers",)),
+    ("agent@paris.demo", "Moussa, agent à Paris", "agent", ("mission:consulate-general-paris",)),
+    ("ministere@bamako.demo", "Cabinet du ministère", "ministry", ("ministry", "mission:desk-bamako")),
+    ("protection@bamako.demo", "Bureau de protection", "agent", ("protection",)),
+)
+
+
+def open_transactions(settings: Settings) -> Transactions:
+    """The database of the settings with its keys; the data folder is made where it is missing."""
+    settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        return Transactions(settings.database, settings.keyring())
+    except WrongKey as error:
+        sys.exit(f"cannot open: {error}")
+
+
+@click.group()
+def cli() -> None:
+    """Operate Tounkan Blon."""
+
+
+@cli.command("make-keys")
+@click.option("--file", "path", type=click.Path(path_type=Path), default=None, help="Where to write them (default: TB_KEY_FILE).")
+def make_keys(path: Path | None) -> None:
+    """Make fresh keys in a file that only you can read; an existing file is never replaced."""
+    target = path or Settings().key_file
+    if target.exists():
+        sys.exit(f"{target} exists: keys are never overwritten, because what they sealed would be lost")
+    make_key_file(target)
+    click.echo(f"keys written to {target}: keep them outside the data folder and outside backups")
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database up to this version's shape and the reference rows up to their files."""
+    transactions = open_transactions(Settings())
+    shape.upgrade(transactions.writer)
+    with transactions.write() as session:
+        seed_reference(session, read_reference())
+    check_memory(transactions)
+    click.echo("database ready")
+
+
+@cli.command()
+@click.argument("revision", default="base")
+def downgrade(revision: str) -> None:
+    """Take the database down to a revision ("base": nothing is left)."""
+    shape.downgrade(open_transactions(Settings()).writer, revision)
+
+
+@cli.command("make-agent")
+@click.argument("login")
+@click.argument("name")
+@click.option("--desk", "desks", multiple=True, required=True, help="For example mission:embassy-algiers, ministry, protection.")
+@click.option("--role", type=click.Choice(["agent", "ministry", "admin"]), default="agent")
+def make_agent_command(login: str, name: str, desks: tuple[str, ...], role: str) -> None:
+    """Make an official's account and print its first password."""
+    password = new_password()
+    with open_transactions(Settings()).write() as session:
+        make_agent(session, login, name, password, role, desks, utc_now())
+    click.echo(f"{login}  {password}")
+
+
+@cli.command()
+def prepare() -> None:
+    """Prepare a demonstration: demo keys, database, accounts with fresh passwords, and some messages to look at."""
+    settings = Settings()
+    if not settings.keys and not settings.key_file.exists():
+        make_key_file(settings.key_file)
+        click.echo(f"Clés de démonstration / demo keys: {settings.key_file}")
+    transactions = open_transactions(settings)
+    shape.upgrade(transactions.writer)
+    with transactions.write() as session:
+        seed_reference(session, read_reference())
+    check_memory(transactions)
+    _greet(settings, _make_demo_agents(transactions))
+
+
+def _make_demo_agents(transactions: Transactions) -> list[tuple[str, str, str]]:
+    made = []
+    with transactions.write() as session:
+        for login, name, role, desks in DEMO_AGENTS:
+            password = new_password()
+            make_agent(session, login, name, password, role, desks, utc_now())
+            made.append((login, password, name))
+    return made
+
+
+def _greet(settings: Settings, agents: list[tuple[str, str, str]]) -> None:
+    click.echo(f"\n  Tounkan Blon : {settings.base_url}/")
+    click.echo(f"  Téléphone / phone: {settings.base_url}/simulator\n")
+    for login, password, name in agents:
+        click.echo(f"  {login:<24} {password}   ({name})")
+    click.echo("\n  (mots de passe neufs à chaque « make run » / fresh passwords at every \"make run\"; Ctrl+C : arrêter / stop)\n")
+
+
+if __name__ == "__main__":
+    cli()

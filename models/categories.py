@@ -1,0 +1,30 @@
+"""Categories of concerns and how soon each priority is due: rows that the ministry edits."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class Category(Base):
+    """What a concern can be about, the kind of desk that deals with it, and how pressing it is by itself."""
+
+    __tablename__ = "categories"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    fr: Mapped[str]
+    en: Mapped[str]
+    desk: Mapped[str]
+    priority: Mapped[str]
+    sensitive: Mapped[bool]
+    covers: Mapped[str]
+    position: Mapped[int]
+
+
+class ServiceLevel(Base):
+    """The hours within which a ticket of a priority is owed its first answer."""
+
+    __tablename__ = "service_levels"
+    priority: Mapped[str] = mapped_column(primary_key=True)
+    first_answer_hours: Mapped[int]
+    position: Mapped[int]

@@ -1,0 +1,36 @@
+"""Sealed files on disk: under random names, readable by their owner only, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from uuid import UUID
+
+
+class FileStore:
+    """A folder of sealed files; the bytes it is given are ciphertext already."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def _path(self, file_id: UUID, part: str) -> Path:
+        return self.folder / f"{file_id.hex}.{part}"
+
+    def write(self, file_id: UUID, part: str, sealed: bytes) -> None:
+        """Store a part ("original", "preview") durably; an earlier one of the same name is replaced."""
+        final = self._path(file_id, part)
+        draft = final.with_suffix(f".{part}-draft")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "wb") as file:
+            file.write(sealed)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(final)
+
+    def read(self, file_id: UUID, part: str) -> bytes | None:
+        """The sealed bytes, or None where the file is gone or is not a plain file."""
+        try:
+            with os.fdopen(os.open(self._path(file_id, part), os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+                return file.read()
+        except OSError:
+            return None

@@ -1,0 +1,48 @@
+"""The queue of a desk: emergencies on top, then what is due first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.access import readable_tickets
+from models.tickets import LIVE_STATUSES, Ticket
+
+PAGE = 50
+VIEWS: dict[str, tuple[str, ...]] = {"live": LIVE_STATUSES, "resolved": ("resolved", "closed")}
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """Which part of a desk's queue is looked at: `view` is "live" or "resolved"; pages count from 1."""
+
+    desk_id: str
+    view: str = "live"
+    category_id: str = ""
+    mine: bool = False
+    page: int = 1
+
+
+def queue_of(session: Session, agent_id: UUID, wanted: QueueView, now: datetime) -> Sequence[Ticket]:
+    """One page of a desk's queue as this agent may read it."""
+    tickets = readable_tickets(agent_id, now).where(
+        Ticket.desk_id == wanted.desk_id, Ticket.status.in_(VIEWS.get(wanted.view, LIVE_STATUSES))
+    )
+    if wanted.category_id:
+        tickets = tickets.where(Ticket.category_id == wanted.category_id)
+    if wanted.mine:
+        tickets = tickets.where(Ticket.assignee_id == agent_id)
+    ordered = tickets.order_by(Ticket.emergency.desc(), Ticket.due_at, Ticket.id)
+    return session.scalars(ordered.limit(PAGE + 1).offset((wanted.page - 1) * PAGE)).all()
+
+
+def live_counts(session: Session, agent_id: UUID, now: datetime) -> dict[str, tuple[int, int]]:
+    """For each desk of the agent: how many live tickets, and how many of them emergencies."""
+    mine = readable_tickets(agent_id, now).where(Ticket.status.in_(LIVE_STATUSES)).subquery()
+    counted = select(mine.c.desk_id, func.count(), func.count().filter(mine.c.emergency)).group_by(mine.c.desk_id)
+    return {desk: (total, urgent) for desk, total, urgent in session.execute(counted)}

@@ -1,0 +1,46 @@
+"""The reference files that a ministry clerk edits: one row one thing; they seed the database and nothing more."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "reference"
+FileRow = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceFiles:
+    """The rows of each file, as text, in the order of the file."""
+
+    missions: list[dict[str, object]]
+    jurisdictions: list[FileRow]
+    areas: list[FileRow]
+    desks: list[FileRow]
+    categories: list[FileRow]
+    service_levels: list[FileRow]
+
+
+def read_reference(folder: Path = FOLDER) -> ReferenceFiles:
+    """Read all reference files of a folder; ValueError names the file and what is wrong with it."""
+    try:
+        missions = json.loads((folder / "missions.json").read_text(encoding="utf-8"))["missions"]
+    except (ValueError, KeyError) as error:
+        raise ValueError(f"missions.json: {error}") from error
+    return ReferenceFiles(
+        missions,
+        *(read_table(folder / f"{name}.tsv") for name in ("jurisdictions", "areas", "desks", "categories", "service_levels")),
+    )
+
+
+def read_table(path: Path) -> list[FileRow]:
+    """The rows of a tab-separated file with a header; ValueError where a row has too few or too many cells."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    header, body = rows[0], [row for row in rows[1:] if any(row)]
+    for number, row in enumerate(body, start=2):
+        if len(row) != len(header):
+            raise ValueError(f"{path.name}, line {number}: {len(row)} cells, {len(header)} expected")
+    return [dict(zip(header, row, strict=True)) for row in body]

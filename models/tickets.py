@@ -1,0 +1,106 @@
+"""Tickets: a concern in the queue of a desk, its people, its categories, its history, and who may read it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, HasId, refers_to
+from models.encrypted import Encrypted, Sealed, SecretText
+from models.keys import Compartment
+
+LIVE_STATUSES = ("open", "pending")
+
+
+class Ticket(HasId, Base):
+    """One concern: its public reference, the desk that owes an answer, when it is due, and why it came to that desk."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        Index("ix_tickets_queue", "desk_id", "status", "emergency", "due_at"),
+        Index("ix_tickets_opened", "opened_at"),
+    )
+    reference: Mapped[str] = mapped_column(unique=True)
+    contact_id: Mapped[UUID] = mapped_column(refers_to("contacts.id"), index=True)
+    desk_id: Mapped[str] = mapped_column(refers_to("desks.id"))
+    mission_id: Mapped[str] = mapped_column(refers_to("missions.id"))
+    category_id: Mapped[str] = mapped_column(refers_to("categories.id"))
+    status: Mapped[str]
+    priority: Mapped[str]
+    emergency: Mapped[bool]
+    compartment: Mapped[str]
+    country: Mapped[str]
+    area: Mapped[str]
+    language: Mapped[str]
+    assignee_id: Mapped[UUID | None] = mapped_column(refers_to("agents.id"))
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    last_inbound_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+    sealed_reason: Mapped[Sealed | None] = mapped_column(Encrypted)
+    sealed_summary: Mapped[Sealed | None] = mapped_column(Encrypted)
+    reason = SecretText("sealed_reason")
+    summary = SecretText("sealed_summary")
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads it from the class)
+
+    def secret_owner(self) -> tuple[UUID | None, Compartment]:
+        """The person's key, in the ticket's compartment."""
+        return self.contact_id, "protection" if self.compartment == "protection" else "general"
+
+    @property
+    def sealed(self) -> bool:
+        """Whether only the protection desk reads it."""
+        return self.compartment == "protection"
+
+
+class TicketCategory(HasId, Base):
+    """A category of a ticket: one is the main one; agents' corrections stay beside what the judgement said."""
+
+    __tablename__ = "ticket_categories"
+    __table_args__ = (Index("ix_ticket_categories_ticket", "ticket_id"),)
+    ticket_id: Mapped[UUID] = mapped_column(refers_to("tickets.id"))
+    category_id: Mapped[str] = mapped_column(refers_to("categories.id"))
+    main: Mapped[bool]
+    source: Mapped[str]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
+class TicketPerson(HasId, Base):
+    """Who has to do with a ticket, and as what: the writer, or the one concerned."""
+
+    __tablename__ = "ticket_people"
+    __table_args__ = (UniqueConstraint("ticket_id", "contact_id", "role"),)
+    ticket_id: Mapped[UUID] = mapped_column(refers_to("tickets.id"))
+    contact_id: Mapped[UUID] = mapped_column(refers_to("contacts.id"), index=True)
+    role: Mapped[str]
+
+
+class TicketEvent(HasId, Base):
+    """One thing that happened to a ticket; rows are only ever added, which the database itself enforces."""
+
+    __tablename__ = "ticket_events"
+    __table_args__ = (Index("ix_ticket_events_ticket", "ticket_id", "id"),)
+    ticket_id: Mapped[UUID] = mapped_column(refers_to("tickets.id"))
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    agent_id: Mapped[UUID | None] = mapped_column(refers_to("agents.id"))
+    facts: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class AccessGrant(HasId, Base):
+    """A desk may read a ticket, for a reason, until a moment; every query for tickets joins these rows."""
+
+    __tablename__ = "access_grants"
+    __table_args__ = (Index("ix_access_grants_desk", "desk_id", "ticket_id"), Index("ix_access_grants_ticket", "ticket_id"))
+    ticket_id: Mapped[UUID] = mapped_column(refers_to("tickets.id"))
+    desk_id: Mapped[str] = mapped_column(refers_to("desks.id"))
+    reason: Mapped[str]
+    granted_at: Mapped[datetime]
+    until: Mapped[datetime | None]

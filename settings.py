@@ -1,0 +1,91 @@
+"""What the environment says: read once by the four ways in, and handed down as arguments."""
+
+from __future__ import annotations
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from handlers.open_lines import LineSetting
+from models.keys import Keyring, WrongKey, read_keyring
+
+DEMO_STYLES = {"simulator-sms": "sms", "simulator-whatsapp": "whatsapp", "simulator-telegram": "telegram"}
+
+
+class Settings(BaseSettings):
+    """All settings, from variables that begin with TB_ (docs/operate.md lists them)."""
+
+    model_config = SettingsConfigDict(env_prefix="TB_", env_nested_delimiter="__", extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, validation_alias=AliasChoices("PORT", "TB_PORT"))
+    data_folder: Path = Path("var")
+    database_url: str = ""
+    key_file: Path = Path("keys/demo.json")
+    keys: str = ""
+    public_url: str = ""
+    demo: bool = False
+    worker: bool | None = None
+    web_processes: int = 1
+    web_threads: int = 16
+    proxies: list[str] = []
+    lines: dict[str, dict[str, str]] = {}
+
+    @property
+    def database(self) -> str:
+        """The database's address: the one given, or a SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_folder.resolve() / 'tounkan.db'}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the embedded database is used, which takes one process only."""
+        return self.database.startswith("sqlite")
+
+    @property
+    def embedded_worker(self) -> bool:
+        """Whether the worker runs beside the server: by default on SQLite."""
+        return self.is_sqlite if self.worker is None else self.worker
+
+    @property
+    def base_url(self) -> str:
+        """The address under which providers and browsers reach us, without a slash at its end."""
+        return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def hooks_url(self) -> str:
+        """Where providers call us."""
+        return f"{self.base_url}/hooks"
+
+    def keyring(self) -> Keyring:
+        """The installation's keys, from TB_KEYS or the key file; WrongKey says what to do where there are none."""
+        if self.keys:
+            return read_keyring(self.keys)
+        if not self.key_file.exists():
+            raise WrongKey(f"no keys: set TB_KEYS, or make {self.key_file} with 'python manage.py make-keys'")
+        return read_keyring(self.key_file.read_text(encoding="utf-8"))
+
+    @cached_property
+    def line_configs(self) -> dict[str, dict[str, str]]:
+        """Each line's configuration by its id; in demo mode the simulator's three lines are there as well."""
+        configs = {name.replace("_", "-"): dict(config) for name, config in self.lines.items()}
+        if self.demo:
+            for line_id, style in DEMO_STYLES.items():
+                secret = self.keyring().lookup_hash("simulator secret", line_id).hex()
+                configs.setdefault(line_id, {"channel": "simulator", "style": style, "secret": secret})
+        return configs
+
+    def line_settings(self, styles: dict[str, str]) -> list[LineSetting]:
+        """The lines as rows; `styles` says how each channel writes (its own configuration may say otherwise)."""
+        return [
+            LineSetting(line_id, config["channel"], config.get("style") or styles[config["channel"]], config.get("label", line_id))
+            for line_id, config in self.line_configs.items()
+        ]
+
+
+def new_password() -> str:
+    """A password for an official's first sign-in: four groups of four letters and digits, 80 bits."""
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(4))

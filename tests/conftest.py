@@ -1,0 +1,133 @@
+"""What all tests share: a fresh database on either engine, a clock that stands still, and honesty about skipped tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from handlers.seed_reference import seed_reference
+from models import migrate
+from models.database import Transactions
+from models.keys import Keyring, new_keyring
+from models.reference_files import read_reference
+from tests.postgres import PostgresServer, start_postgres
+
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Keyring:
+    """One set of keys for the whole run: databases are copied from a template that was sealed with them."""
+    return new_keyring()
+
+
+def prepare(url: str, keyring: Keyring) -> None:
+    """Migrate and seed a database."""
+    transactions = Transactions(url, keyring)
+    migrate.upgrade(transactions.writer)
+    with transactions.write() as session:
+        seed_reference(session, read_reference())
+    if transactions.is_sqlite:
+        with transactions.writer.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    transactions.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> Path:
+    """A migrated and seeded SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    prepare(f"sqlite:///{path}", keyring)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A real PostgreSQL server for the run, or a skip that says so."""
+    server = start_postgres(tmp_path_factory.mktemp("postgres"))
+    if server is None:
+        pytest.skip("no PostgreSQL")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer, keyring: Keyring) -> str:
+    """The name of a migrated and seeded database to copy."""
+    prepare(postgres.make_database("template_seeded"), keyring)
+    return "template_seeded"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, seeded database: each test that asks for it runs on both engines."""
+    yield from fresh_database(request.param, request.getfixturevalue, tmp_path)
+
+
+@pytest.fixture
+def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh, seeded SQLite database, for tests in which the engine plays no part."""
+    yield from fresh_database("sqlite", request.getfixturevalue, tmp_path)
+
+
+def fresh_database(engine: str, fixture: Callable[[str], object], folder: Path) -> Iterator[str]:
+    """A copy of the engine's template, and its end."""
+    if engine == "sqlite":
+        path = folder / "tounkan.db"
+        shutil.copy(str(fixture("sqlite_template")), path)
+        yield f"sqlite:///{path}"
+        return
+    server = fixture("postgres")
+    assert isinstance(server, PostgresServer)
+    url = server.make_database(f"test_{os.urandom(6).hex()}", template=str(fixture("postgres_template")))
+    yield url
+    server.drop_database(url)
+
+
+@pytest.fixture
+def transactions(database_url: str, keyring: Keyring) -> Iterator[Transactions]:
+    """The transaction maker over a fresh database, on both engines."""
+    maker = Transactions(database_url, keyring)
+    yield maker
+    maker.close()
+
+
+@pytest.fixture
+def sqlite_transactions(sqlite_url: str, keyring: Keyring) -> Iterator[Transactions]:
+    """The transaction maker over a fresh SQLite database."""
+    maker = Transactions(sqlite_url, keyring)
+    yield maker
+    maker.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A moment that stands still."""
+    return NOON
+
+
+def count(transactions: Transactions, table: str) -> int:
+    """How many rows a table has."""
+    with transactions.read() as session:
+        return int(session.scalar(text(f"SELECT count(*) FROM {table}")) or 0)  # noqa: S608 (the table is named by the test)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in the last lines which parts were missing."""
+    reasons = {report.longrepr[2] for report in terminalreporter.stats.get("skipped", []) if isinstance(report.longrepr, tuple)}
+    for reason in sorted(reasons):
+        terminalreporter.write_line(f"skipped: {reason.removeprefix('Skipped: ')}")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Where nothing may be skipped (TB_NO_SKIPS), a skip is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("TB_NO_SKIPS") and exitstatus == 0 and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

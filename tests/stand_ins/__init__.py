@@ -1,0 +1,1 @@
+"""Servers on loopback that speak the providers' real wire, refuse what they refuse, and keep a ledger."""

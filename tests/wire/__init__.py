@@ -1,0 +1,1 @@
+"""The channels against stand-ins that speak the real wire."""

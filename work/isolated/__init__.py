@@ -1,0 +1,1 @@
+"""Programs that run alone, cut off from keys, network and data."""

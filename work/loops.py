@@ -1,0 +1,100 @@
+"""The worker: a few loops side by side, each asking again at once while there is work and resting a little when not."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from bot.understand import Tools
+from handlers.memory import FileStore, Transactions
+from work.deliver import deliver
+from work.fetch_files import fetch_files
+from work.judge_inbox import judge_inbox
+from work.senders import Sender
+from work.tools import refreshed
+
+REST = 0.05  # seconds between looks at an empty queue
+REST_AFTER_ERROR = 1.0
+FACTS_LAST = timedelta(seconds=60)
+SENDING_THREADS = 8
+log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    """The time by this machine's clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerParts:
+    """All that a worker works with, handed down from the way in."""
+
+    transactions: Transactions
+    tools: Tools
+    senders: Mapping[str, Sender]
+    store: FileStore
+    hooks_url: str
+    clock: Callable[[], datetime] = utc_now
+
+
+class Worker:
+    """The loops of one process; `start` returns at once, `stop` waits until the work in hand is done."""
+
+    def __init__(self, parts: WorkerParts) -> None:
+        self.parts = parts
+        self._tools = parts.tools
+        self._tools_until = parts.clock() + FACTS_LAST
+        self._stopping = threading.Event()
+        self._pool = ThreadPoolExecutor(SENDING_THREADS, thread_name_prefix="send")
+        steps = {"judge": self._judge, "deliver": self._deliver, "files": self._fetch}
+        self._threads = [
+            threading.Thread(target=self._repeat, args=(name, step), name=name, daemon=True) for name, step in steps.items()
+        ]
+
+    def start(self) -> None:
+        """Start all loops."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, seconds: float = 25.0) -> None:
+        """Ask the loops to end after the work in hand, and wait for that."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(seconds)
+        self._pool.shutdown(wait=False)
+
+    def wait(self) -> None:
+        """Wait until somebody asks the worker to stop."""
+        while not self._stopping.wait(1.0):
+            pass
+
+    def ask_to_stop(self) -> None:
+        """Say that it is time to stop, without waiting (safe in a signal handler)."""
+        self._stopping.set()
+
+    def _repeat(self, name: str, step: Callable[[], int]) -> None:
+        while not self._stopping.is_set():
+            try:
+                rest = 0.0 if step() else REST
+            except Exception as error:
+                log.error("loop failed", loop=name, error=type(error).__name__)
+                rest = REST_AFTER_ERROR
+            self._stopping.wait(rest)
+
+    def _judge(self) -> int:
+        now = self.parts.clock()
+        if now >= self._tools_until:
+            self._tools, self._tools_until = refreshed(self._tools, self.parts.transactions), now + FACTS_LAST
+        return judge_inbox(self.parts.transactions, self._tools, self.parts.clock)
+
+    def _deliver(self) -> int:
+        parts = self.parts
+        return deliver(parts.transactions, parts.senders, self._pool, parts.hooks_url, parts.clock)
+
+    def _fetch(self) -> int:
+        return fetch_files(self.parts.transactions, self.parts.senders, self.parts.store, self.parts.clock)

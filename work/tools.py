@@ -1,0 +1,41 @@
+"""The tools of judgement, put together from the shipped models and the database's facts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from bot import shipped
+from bot.phrases import Phrasebook, language_from
+from bot.understand import Tools
+from handlers.steps.facts import read_facts
+from handlers.memory import Transactions
+
+LANGUAGES = Path(__file__).parent.parent / "bot" / "languages"
+
+
+def read_phrasebook(folder: Path = LANGUAGES) -> Phrasebook:
+    """Every language of a folder: one data file each, named by its ISO 639-3 code."""
+    files = sorted(folder.glob("???.json"))
+    languages = [language_from(json.loads(file.read_text(encoding="utf-8"))) for file in files]
+    return Phrasebook({language.code: language for language in languages})
+
+
+def build_tools(transactions: Transactions) -> Tools:
+    """The judgement's tools as they stand now."""
+    with transactions.read() as session:
+        facts = read_facts(session)
+    return Tools(
+        facts=facts,
+        book=read_phrasebook(),
+        language_model=shipped.language_model(),
+        concern_model=shipped.concern_model(),
+        gazetteer=shipped.gazetteer(),
+    )
+
+
+def refreshed(tools: Tools, transactions: Transactions) -> Tools:
+    """The same tools with the facts as the database has them now."""
+    with transactions.read() as session:
+        return replace(tools, facts=read_facts(session))

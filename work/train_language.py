@@ -1,0 +1,66 @@
+"""Training of language identification: counts of letter groups become one small file of weights."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from pathlib import Path
+
+from bot.language_markers import LanguageMarkers
+from bot.language_model import ZERO_WEIGHT, letter_groups, write_language_model
+from bot.scripts import clean, typed_words
+from work.arabizi import to_arabizi
+from work.language_corpus import Corpus, merge, read_authored, read_concerns, read_corpus, read_rows_of
+from work.language_pieces import pieces
+
+PIECES = 20_000
+FEATURES = 60_000
+UNIT = 12.0
+_SMOOTHING = 0.05
+_LEAST_SEEN = 4
+
+
+def train_language(
+    corpus: Path, out: Path, version: str, markers: LanguageMarkers, authored: Path, concerns: Path | None = None
+) -> int:
+    """Train on the corpus file and the project's own sentences, write the model to `out`, return its size in bytes."""
+    learnt, _ = read_corpus(corpus)
+    dice = random.Random(7)
+    learnt["ara+latin"]["transliterated"] = [to_arabizi(text, dice) for text in read_rows_of(corpus, "ara")]
+    everything = merge(learnt, read_authored(authored), *([read_concerns(concerns)] if concerns else []))
+    counts = {label: _count(label, everything, markers) for label in sorted(everything)}
+    write_language_model(out, version, sorted(counts), UNIT, _weights(counts))
+    return out.stat().st_size
+
+
+def _count(label: str, corpus: Corpus, markers: LanguageMarkers) -> Counter[str]:
+    dice = random.Random(f"language {label}")
+    counted: Counter[str] = Counter()
+    for piece in pieces(label, corpus, PIECES, dice):
+        for word in markers.telling(typed_words(clean(piece))):
+            counted.update(letter_groups(word))
+    return counted
+
+
+def _weights(counts: dict[str, Counter[str]]) -> dict[str, bytes]:
+    total: Counter[str] = Counter()
+    for counted in counts.values():
+        total.update(counted)
+    labels = sorted(counts)
+    kinds = sum(seen >= _LEAST_SEEN for seen in total.values())
+    sizes = {label: counts[label].total() + _SMOOTHING * kinds for label in labels}
+    rated: list[tuple[float, str, list[float]]] = []
+    for gram, seen in total.items():
+        if seen >= _LEAST_SEEN:
+            chances = [(counts[label][gram] + _SMOOTHING) / sizes[label] for label in labels]
+            mean = sum(chances) / len(chances)
+            rated.append((math.sqrt(seen) * math.log(max(chances) / mean), gram, chances))
+    rated.sort(key=lambda entry: (-entry[0], entry[1]))
+    return {gram: _in_bytes(chances) for _, gram, chances in sorted(rated[:FEATURES], key=lambda entry: entry[1])}
+
+
+def _in_bytes(chances: list[float]) -> bytes:
+    logs = [math.log(chance) for chance in chances]
+    mean = sum(logs) / len(logs)
+    return bytes(min(255, max(0, ZERO_WEIGHT + round(UNIT * (log - mean)))) for log in logs)
