@@ -6,15 +6,16 @@ import atexit
 import sys
 from pathlib import Path
 
+from console.pages import Pages, console
 from flask import Flask
+from gateway.phone import Phone, phone
 from granian import Granian
 from granian.constants import Interfaces
 
 from bot.understand import Tools
-from console.pages import Pages, console
 from gateway.channel import Channel
 from gateway.discover import discover
-from gateway.phone import Phone, phone
+from gateway.media import media
 from gateway.webhooks import Door, webhooks
 from handlers.check_memory import NotReady, check_memory
 from handlers.memory import FileStore, Transactions
@@ -53,7 +54,7 @@ def build(settings: Settings, transactions: Transactions) -> Flask:
     tools = build_tools(transactions)
     store = FileStore(settings.data_folder / "files")
     if settings.embedded_worker:
-        worker = Worker(WorkerParts(transactions, tools, channels, store, settings.hooks_url))
+        worker = Worker(WorkerParts(transactions, tools, channels, store, settings.base_url))
         worker.start()
         atexit.register(worker.stop)
     return build_web(settings, transactions, channels, tools, store)
@@ -65,6 +66,7 @@ def build_web(
     """The web application alone."""
     web = Flask(__name__, static_folder=None)
     web.register_blueprint(webhooks(Door(channels, transactions, settings.hooks_url, utc_now)))
+    web.register_blueprint(media(transactions, store, utc_now))
     if settings.demo:
         web.register_blueprint(phone(Phone(channels, transactions, settings.hooks_url, store, utc_now)))
     pages = Pages(transactions, store, tools, settings.base_url, settings.demo, utc_now)

@@ -40,7 +40,9 @@ def cli() -> None:
 
 
 @cli.command("make-keys")
-@click.option("--file", "path", type=click.Path(path_type=Path), default=None, help="Where to write them (default: TB_KEY_FILE).")
+@click.option(
+    "--file", "path", type=click.Path(path_type=Path), default=None, help="Where to write them (default: TB_KEY_FILE)."
+)
 def make_keys(path: Path | None) -> None:
     """Make fresh keys in a file that only you can read; an existing file is never replaced."""
     target = path or Settings().key_file
@@ -71,7 +73,9 @@ def downgrade(revision: str) -> None:
 @cli.command("make-agent")
 @click.argument("login")
 @click.argument("name")
-@click.option("--desk", "desks", multiple=True, required=True, help="For example mission:embassy-algiers, ministry, protection.")
+@click.option(
+    "--desk", "desks", multiple=True, required=True, help="For example mission:embassy-algiers, ministry, protection."
+)
 @click.option("--role", type=click.Choice(["agent", "ministry", "admin"]), default="agent")
 def make_agent_command(login: str, name: str, desks: tuple[str, ...], role: str) -> None:
     """Make an official's account and print its first password."""
@@ -111,7 +115,9 @@ def _greet(settings: Settings, agents: list[tuple[str, str, str]]) -> None:
     click.echo(f"  Téléphone / phone: {settings.base_url}/simulator\n")
     for login, password, name in agents:
         click.echo(f"  {login:<24} {password}   ({name})")
-    click.echo("\n  (mots de passe neufs à chaque « make run » / fresh passwords at every \"make run\"; Ctrl+C : arrêter / stop)\n")
+    click.echo(
+        '\n  (mots de passe neufs à chaque « make run » / fresh passwords at every "make run"; Ctrl+C : arrêter / stop)\n'
+    )
 
 
 if __name__ == "__main__":

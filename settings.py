@@ -80,8 +80,8 @@ class Settings(BaseSettings):
     def line_settings(self, styles: dict[str, str]) -> list[LineSetting]:
         """The lines as rows; `styles` says how each channel writes (its own configuration may say otherwise)."""
         return [
-            LineSetting(line_id, config["channel"], config.get("style") or styles[config["channel"]], config.get("label", line_id))
-            for line_id, config in self.line_configs.items()
+            LineSetting(line_id, one["channel"], one.get("style") or styles[one["channel"]], one.get("label", line_id))
+            for line_id, one in self.line_configs.items()
         ]
 
 

@@ -23,7 +23,7 @@ def build(settings: Settings) -> Worker:
     check_memory(transactions)
     channels = open_channels(settings, transactions)
     store = FileStore(settings.data_folder / "files")
-    return Worker(WorkerParts(transactions, build_tools(transactions), channels, store, settings.hooks_url))
+    return Worker(WorkerParts(transactions, build_tools(transactions), channels, store, settings.base_url))
 
 
 def main() -> None:

@@ -12,10 +12,10 @@ from typing import Literal
 from bot.normalise import words
 
 Rank = Literal["country", "own", "town", "people", "mark"]
-Level = Literal["free", "cue", "sure"]
-TABLES = ("names", "grid", "homonyms", "people", "marks", "blanks", "ordinary", "cues")
+Level = Literal["free", "cue", "before", "sure"]
+TABLES = ("names", "grid", "homonyms", "people", "marks", "blanks", "ordinary", "cues", "french_names")
 LONGEST_NAME = 6
-SHORTEST_GUESSED = 6
+SHORTEST_GUESSED = 7
 _ARABIC = re.compile(r"^[\u0600-\u06ff]")
 _PARTICLES = re.compile(r"^(?:[وف]?(?:[بلك]|بال|كال)?(?:ال)?)")
 _LATIN = re.compile(r"^[a-z]+$")
@@ -45,13 +45,16 @@ class Cues:
 
     whole: Mapping[str, frozenset[str]] = field(default_factory=dict)
     beginnings: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    heads: frozenset[str] = frozenset()
 
     def of(self, word: str) -> frozenset[str]:
         """The classes of a folded word, by itself or by its longest known beginning; empty when it is no cue."""
         found = self.whole.get(word)
         if found is not None:
             return found
-        return next((self.beginnings[word[:size]] for size in range(len(word), 3, -1) if word[:size] in self.beginnings), _NONE)
+        if word[:3] not in self.heads:
+            return _NONE
+        return next((self.beginnings[word[:size]] for size in range(len(word), 2, -1) if word[:size] in self.beginnings), _NONE)
 
 
 _NONE: frozenset[str] = frozenset()
@@ -68,6 +71,7 @@ class Gazetteer:
     cues: Cues
     guesses: Mapping[str, str]
     grid: Mapping[str, str]
+    countries: Mapping[str, str]
 
     def readings(self, key: str) -> tuple[Rank, tuple[Reading, ...]] | None:
         """What a key of one or more folded words can mean, in no order; None when it is no name."""
@@ -119,23 +123,23 @@ _ROUGH = str.maketrans({"h": "", "w": "u", "y": "i", "z": "s", "k": "c", "q": "c
 
 def _one_less(word: str) -> Iterator[str]:
     yield word
-    for place in range(1, len(word)):
+    for place in range(2, len(word)):
         yield word[:place] + word[place + 1 :]
 
 
 def _close(word: str, key: str) -> bool:
-    """Whether the two are one edit apart after the same first letter, or the same by sound."""
-    if word[0] != key[0]:
-        return sound_of(word) == sound_of(key)
-    if abs(len(word) - len(key)) > 1:
-        return sound_of(word) == sound_of(key)
+    """Whether the two are one edit apart after the same two letters, or the same by sound."""
+    if sound_of(word) == sound_of(key):
+        return True
+    if word[:2] != key[:2] or abs(len(word) - len(key)) > 1:
+        return False
     start = next((i for i, (a, b) in enumerate(zip(word, key, strict=False)) if a != b), min(len(word), len(key)))
-    rests = (word[start:], key[start:])
-    return sound_of(word) == sound_of(key) or rests[0][1:] == rests[1] or rests[0] == rests[1][1:] or rests[0][1:] == rests[1][1:]
+    rest, other = word[start:], key[start:]
+    return rest[1:] == other or rest == other[1:] or rest[1:] == other[1:]
 
 
 def gazetteer_from(tables: Mapping[str, str]) -> Gazetteer:
-    """Build the gazetteer from the texts of `TABLES` (tab-separated, first line a header save in names and grid)."""
+    """Build the gazetteer from the texts of `TABLES` (tab-separated, first line a header save in the three built ones)."""
     names = dict(line.split("\t", 1) for line in tables["names"].splitlines())
     levels = {key_of(word): level for word, level in _rows(tables["ordinary"]) if level != "never"}
     never = {key_of(word) for word, level in _rows(tables["ordinary"]) if level == "never"}
@@ -152,6 +156,7 @@ def gazetteer_from(tables: Mapping[str, str]) -> Gazetteer:
         cues=_cues(tables["cues"]),
         guesses=_guesses(names, never | set(levels)),
         grid=dict(line.split("\t", 1) for line in tables["grid"].splitlines()),
+        countries=dict(line.split("\t", 1) for line in tables["french_names"].splitlines()),
     )
 
 
@@ -209,7 +214,7 @@ def _cues(table: str) -> Cues:
                 kept[part] = kept.get(part, _NONE) | {name}
                 if kept is beginnings:
                     whole[part] = whole.get(part, _NONE) | {name}
-    return Cues(whole, beginnings)
+    return Cues(whole, beginnings, frozenset(beginning[:3] for beginning in beginnings))
 
 
 def _guesses(names: Mapping[str, str], ordinary: set[str]) -> dict[str, str]:

@@ -23,8 +23,8 @@ class LanguageModel:
     unit: float
     grams: dict[str, int]
 
-    def scores(self, words: Iterable[str]) -> tuple[dict[str, float], float]:
-        """For each code its best variant's log-likelihood in nats, and the share of letter groups that were known."""
+    def scores(self, words: Iterable[str]) -> tuple[dict[str, float], int]:
+        """For each code its best variant's log-likelihood in nats (0 is "no better than any"), and how many groups there were."""
         seen = [gram for word in words for gram in letter_groups(word)]
         known = [packed for packed in map(self.grams.get, seen) if packed is not None]
         fields = sum(known).to_bytes(_FIELD * len(self.labels), "little")
@@ -33,7 +33,7 @@ class LanguageModel:
             points = int.from_bytes(fields[_FIELD * place : _FIELD * (place + 1)], "little") - ZERO_WEIGHT * len(known)
             code = label.partition("+")[0]
             best[code] = max(best.get(code, -1e9), points / self.unit)
-        return best, len(known) / len(seen) if seen else 0.0
+        return best, len(seen)
 
 
 def letter_groups(word: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.gazetteer import Gazetteer, Homonym, Reading
 from bot.mentions import Mention, mentions_in, tokens_of
@@ -67,14 +67,15 @@ def locate(
     point = whereabouts(location.latitude, location.longitude, gazetteer.grid) if location else None
     known = _Known(phone_country(sender_phone), (profile_country or "").upper(), point.countries if point else ())
     tokens = tokens_of(text, gazetteer)
-    mentions = mentions_in(text, tokens, gazetteer)
+    mentions = mentions_in(text, tokens, gazetteer, known.number)
     claims, doubtful = _claims(mentions, tokens, known, gazetteer)
     said = _said(claims, tokens, known)
     if said is not None:
         return said, said.country
     if doubtful and not point:
         return None, ASK
-    return _not_said(mentions, tokens, known, point.town if point else None)
+    found = _not_said(mentions, tokens, known, point.town if point else None)
+    return _named(found, gazetteer), found.country if found else ASK
 
 
 def _claims(mentions: Iterable[Mention], tokens: Tokens, known: _Known, gazetteer: Gazetteer) -> tuple[list[_Claim], bool]:
@@ -189,24 +190,44 @@ def _place(claim: _Claim, claims: list[_Claim]) -> Place:
     return Place(country, shown.reading.area, shown.reading.name, "said", (" ".join(shown.mention.words),))
 
 
-def _not_said(mentions: list[Mention], tokens: Tokens, known: _Known, town: Town | None) -> tuple[Place | None, str]:
-    """The country when the text places nobody: shared location, a return home, the profile, then the number."""
-    if town and len(known.near) == 1:
-        return Place(known.near[0], town.area, town.name, "location"), known.near[0]
-    if known.near:
-        agreed = [country for country in (known.profile, known.number) if country in known.near]
-        return (Place(agreed[0], "", "", "location"), agreed[0]) if agreed else (None, ASK)
+def _not_said(mentions: list[Mention], tokens: Tokens, known: _Known, town: Town | None) -> Place | None:
+    """The place when the text places nobody: shared location, a return home, the profile, then the number."""
+    if known.near or town:
+        return _shared(known, town)
     if _came_home(mentions, tokens, known):
-        return Place(HOME, "", "Mali", "said"), HOME
+        return Place(HOME)
     if known.profile:
-        return Place(known.profile, "", "", "profile"), known.profile
-    last = [mention for mention in mentions if mention.role == "left" and mention.subject == "third"]
-    if last and len(last[-1].readings) == 1 and last[-1].readings[0].country != HOME:
-        reading = last[-1].readings[0]
-        return Place(reading.country, reading.area, reading.name, "said", last[-1].words), reading.country
+        return Place(known.profile, source="profile")
+    if (last := _last_seen(mentions)) is not None:
+        return last
     if known.number and known.number != HOME:
-        return Place(known.number, "", "", "number"), known.number
-    return None, ASK
+        return Place(known.number, source="number")
+    return None
+
+
+def _named(place: Place | None, gazetteer: Gazetteer) -> Place | None:
+    """The place with its country's French name where it has no name of its own."""
+    if place is None or place.name:
+        return place
+    return replace(place, name=gazetteer.countries.get(place.country, place.country))
+
+
+def _shared(known: _Known, town: Town | None) -> Place | None:
+    """The shared point's country; near a border only one that the profile or the number confirms; none out at sea."""
+    if town and len(known.near) == 1:
+        return Place(known.near[0], town.area, town.name, "location")
+    agreed = [country for country in (known.profile, known.number) if country in known.near]
+    return Place(agreed[0], source="location") if agreed else None
+
+
+def _last_seen(mentions: list[Mention]) -> Place | None:
+    """Where somebody else was last known to leave from, as a boat or a missing relative."""
+    for mention in reversed(mentions):
+        if mention.role == "left" and mention.subject != "first" and len(mention.readings) == 1:
+            reading = mention.readings[0]
+            if reading.country != HOME:
+                return Place(reading.country, reading.area, reading.name, "said", mention.words)
+    return None
 
 
 def _came_home(mentions: list[Mention], tokens: Tokens, known: _Known) -> bool:

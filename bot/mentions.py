@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.gazetteer import LONGEST_NAME, Gazetteer, Rank, Reading, arabic_forms, without_article
-from bot.normalise import fold
-from bot.roles import Role, Span, Subject, Tokens, is_now, role_of, subject_of
+from bot.normalise import fold, words
+from bot.roles import Role, Span, Subject, Tokens, is_now, linked_before, role_of, subject_of
 
 _TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+|[.,;:!?()،؛؟…]")
+_RAW = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,12 @@ def tokens_of(text: str, gazetteer: Gazetteer) -> Tokens:
     return Tokens(found, tuple(map(gazetteer.cues.of, found)))
 
 
-def mentions_in(text: str, tokens: Tokens, gazetteer: Gazetteer) -> list[Mention]:
-    """All places named in a text, in order; names that are ordinary words count only with the cues they need."""
+def mentions_in(text: str, tokens: Tokens, gazetteer: Gazetteer, number: str = "") -> list[Mention]:
+    """All places named in a text, in order; ordinary words count only with their cues or a `number` of that country."""
     found = []
     for span in _spans(tokens.words, gazetteer):
         role = role_of(tokens, span)
-        if role is not None and _allowed(text, gazetteer, span, role):
+        if role is not None and _allowed(text, tokens, span, role, gazetteer, number):
             found.append(_mention(tokens, span, role))
     return found
 
@@ -48,29 +49,29 @@ def _mention(tokens: Tokens, span: Span, role: Role) -> Mention:
     return Mention(span.key, span.rank, span.readings, role, whose, is_now(tokens, span), span.start, written)
 
 
-def _spans(words: tuple[str, ...], gazetteer: Gazetteer) -> Iterator[Span]:
+def _spans(written: tuple[str, ...], gazetteer: Gazetteer) -> Iterator[Span]:
     start = 0
-    while start < len(words):
-        span = _span_at(words, start, gazetteer) or _guess_at(words, start, gazetteer)
+    while start < len(written):
+        span = _span_at(written, start, gazetteer) or _guess_at(written, start, gazetteer)
         if span is not None:
             yield span
         start = span.end if span else start + 1
 
 
-def _span_at(words: tuple[str, ...], start: int, gazetteer: Gazetteer) -> Span | None:
-    word = words[start]
+def _span_at(written: tuple[str, ...], start: int, gazetteer: Gazetteer) -> Span | None:
+    word = written[start]
     for first in (word, *arabic_forms(word)):
         size = gazetteer.longest.get(first, 0)
-        for length in range(min(size, LONGEST_NAME, len(words) - start), 0, -1):
-            key = " ".join((first, *map(without_article, words[start + 1 : start + length])))
+        for length in range(min(size, LONGEST_NAME, len(written) - start), 0, -1):
+            key = " ".join((first, *map(without_article, written[start + 1 : start + length])))
             if known := gazetteer.readings(key):
                 prefix = "" if first in {word, without_article(word)} else word[0]
                 return _span(start, start + length, key, known, gazetteer, prefix=prefix)
     return None
 
 
-def _guess_at(words: tuple[str, ...], start: int, gazetteer: Gazetteer) -> Span | None:
-    key = gazetteer.guess(words[start])
+def _guess_at(written: tuple[str, ...], start: int, gazetteer: Gazetteer) -> Span | None:
+    key = gazetteer.guess(written[start])
     known = gazetteer.readings(key) if key else None
     return _span(start, start + 1, key, known, gazetteer, exact=False) if known else None
 
@@ -89,18 +90,23 @@ def _span(
     return Span(start, end, key, known[0], homonym.readings if homonym else known[1], exact, prefix)
 
 
-def _allowed(text: str, gazetteer: Gazetteer, span: Span, role: Role) -> bool:
+def _allowed(text: str, tokens: Tokens, span: Span, role: Role, gazetteer: Gazetteer, number: str) -> bool:
     """Whether a name may count as a place here, by how ordinary a word it is."""
-    level = gazetteer.levels.get(span.key, "free" if span.exact and span.rank != "town" else "cue")
-    if level == "free" or span.rank in {"people", "mark"}:
+    level = gazetteer.levels.get(span.key, "free")
+    if span.rank in {"people", "mark"} or (level == "free" and span.exact and span.rank != "town"):
         return True
-    if span.rank == "town" and role == "of":
-        return _capital(text, span)
+    before = linked_before(tokens, span.start)
+    corroborated = any(reading.country == number for reading in span.readings)
+    if not span.exact:
+        return before or corroborated
+    if span.rank == "town":
+        return role != "bare" and (_capital(text, span) or (before and corroborated))
     if level == "sure":
-        return role in {"here", "arrived", "gone", "from inside", "at"} and _capital(text, span)
-    return role != "bare" or (span.exact and _capital(text, span))
+        return before and (corroborated or tokens.has("french") or _capital(text, span))
+    return (role != "bare" if level == "cue" else before) or _capital(text, span)
 
 
 def _capital(text: str, span: Span) -> bool:
     """Whether the text writes the name as a name: with its capital, and not because all is in capitals."""
-    return any(reading.name and reading.name in text for reading in span.readings) and not text.isupper()
+    first = span.key.split(" ")[0]
+    return not text.isupper() and any(word[0].isupper() and words(word)[:1] == [first] for word in _RAW.findall(text))

@@ -61,19 +61,31 @@ def role_of(tokens: Tokens, span: Span) -> Role | None:
     if not span.readings:
         return "blank"
     first = clause_start(tokens, span.start)
-    place = span.start
-    while place > first and tokens.classes[place - 1] and tokens.classes[place - 1] <= {"article"}:
-        place -= 1
-    link, verb_at = _link(tokens, span, first, place)
+    link, verb_at = _link(tokens, span, first, _before_articles(tokens, first, span.start))
     return _judge(tokens, span, link, first, verb_at)
 
 
 def clause_start(tokens: Tokens, start: int) -> int:
     """Where the clause that holds a token begins, a dozen words back at most."""
     first = start
-    while first > 0 and start - first < _CLAUSE and tokens.words[first - 1] not in STOPS and "stop" not in tokens.classes[first - 1]:
+    while first > max(0, start - _CLAUSE):
+        if tokens.words[first - 1] in STOPS or "stop" in tokens.classes[first - 1]:
+            break
         first -= 1
     return first
+
+
+def linked_before(tokens: Tokens, start: int) -> bool:
+    """Whether a preposition of place or direction stands right before a token, articles apart."""
+    first = clause_start(tokens, start)
+    place = _before_articles(tokens, first, start)
+    return place > first and bool(tokens.classes[place - 1] & {"in", "to", "since"})
+
+
+def _before_articles(tokens: Tokens, first: int, place: int) -> int:
+    while place > first and "article" in tokens.classes[place - 1] and not tokens.classes[place - 1] & {"in", "from"}:
+        place -= 1
+    return place
 
 
 def _link(tokens: Tokens, span: Span, first: int, place: int) -> tuple[str, int]:
@@ -81,12 +93,18 @@ def _link(tokens: Tokens, span: Span, first: int, place: int) -> tuple[str, int]
     before = tokens.classes[place - 1] if place > first else _NO_CLASS
     for name in _LINKS:
         if name in before:
-            return name, place - 1
+            return _ambiguous_to(tokens, place) if name == "to" else name, place - 1
     if span.prefix in _ATTACHED:
         return _ATTACHED[span.prefix], place
     if span.end < len(tokens.words) and "after" in tokens.classes[span.end]:
         return "after", place
     return "", place
+
+
+def _ambiguous_to(tokens: Tokens, place: int) -> str:
+    """Bambara "to" after a pronoun is "stay"; elsewhere "to" is the English preposition."""
+    stays = tokens.words[place - 1] == "to" and place > 1 and tokens.words[place - 2] in {"n", "a", "u", "i", "an", "anw", "aw"}
+    return "in" if stays else "to"
 
 
 def _judge(tokens: Tokens, span: Span, link: str, first: int, verb_at: int) -> Role:
@@ -102,7 +120,7 @@ def _judge(tokens: Tokens, span: Span, link: str, first: int, verb_at: int) -> R
     if verb == "go" or (verb == "act" and tokens.any_of("want", max(first, verb_at - 7), verb_at)):
         return "plan"
     if verb == "born":
-        return "origin"
+        return _born(span)
     if verb == "was" or tokens.any_of("was", max(first, verb_at - 4), verb_at):
         return "past"
     if verb == "leave":
@@ -132,11 +150,16 @@ def _from(verb: str, span: Span) -> Role:
     return "of"
 
 
+def _born(span: Span) -> Role:
+    """Being born in Mali is an origin; being born abroad places the family there as long as nothing better is said."""
+    return "origin" if any(reading.country == "ML" for reading in span.readings) else "past"
+
+
 def _standing(tokens: Tokens, first: int, verb_at: int) -> str:
     """The nearest class that says how somebody stands to the place, looking back a few words in the clause."""
     for place in range(verb_at - 1, max(first, verb_at - _LOOK_BACK) - 1, -1):
         for name in _STANDINGS:
-            if name in tokens.classes[place]:
+            if name in tokens.classes[place] and (name != "born" or place >= verb_at - 2):
                 return name
     return ""
 

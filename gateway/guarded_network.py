@@ -13,6 +13,9 @@ import httpcore
 
 from gateway.channel import FetchRefused
 
+# Translation prefixes: an address behind them may lead to a private IPv4 network.
+TRANSLATED = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+
 
 class GuardedBackend(httpcore.NetworkBackend):
     """Resolves a name once, checks every address it has, and connects to the address that was checked."""
@@ -47,6 +50,8 @@ def public_addresses(host: str, port: int, *, allow_private: bool) -> list[str]:
 
 def _public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address) and any(ip in network for network in TRANSLATED):
+        return False
     inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
     return bool(inner.is_global and ip.is_global and not ip.is_multicast)
 

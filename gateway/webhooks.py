@@ -12,9 +12,9 @@ from flask import Blueprint, Request, Response, abort, request
 from bot.values import Reading, WebhookRequest
 from gateway.channel import Answer, Channel, Handshakes, Malformed, UnsupportedType
 from handlers.count_refusal import count_refusal
+from handlers.memory import Transactions
 from handlers.record_status import record_status
 from handlers.store_inbound import store_inbound
-from handlers.memory import Transactions
 
 log = structlog.get_logger()
 

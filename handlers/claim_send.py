@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from bot.values import AddressKind, OutboundMessage, SenderAddress
+from bot.values import AddressKind, AttachmentKind, OutboundFile, OutboundMessage, SenderAddress
+from handlers.steps.media_address import issue_media_address
 from models.base import new_id
 from models.contacts import Address
-from models.messages import Message
+from models.encrypted import unseal_bytes
+from models.files import FileStore
+from models.messages import Message, attachments_of
 from models.outbox import Outbound, due_outbox
 
 LEASE = timedelta(seconds=90)  # three times the longest call that a channel allows itself
@@ -27,8 +31,8 @@ class SendJob:
     message: OutboundMessage
 
 
-def claim_send(session: Session, now: datetime, most: int, hooks_url: str) -> list[SendJob]:
-    """Claim up to `most` messages whose turn has come; `hooks_url` is the public address of our webhooks."""
+def claim_send(session: Session, now: datetime, most: int, base_url: str, store: FileStore) -> list[SendJob]:
+    """Claim up to `most` messages whose turn has come; `base_url` is our public address."""
     jobs = []
     for row in due_outbox(session, now, most):
         address = session.get_one(Address, row.address_id)
@@ -37,7 +41,8 @@ def claim_send(session: Session, now: datetime, most: int, hooks_url: str) -> li
             continue
         row.status, row.attempt_id, row.lease_until = "sending", new_id(), now + LEASE
         row.attempts += 1
-        jobs.append(SendJob(row.id, row.attempt_id, row.line_id, _complete(session, row, address, hooks_url)))
+        file = _file_of(session, row, base_url, store, now)
+        jobs.append(SendJob(row.id, row.attempt_id, row.line_id, _complete(session, row, address, base_url, file)))
     return jobs
 
 
@@ -47,12 +52,27 @@ def _must_not_be_sent(row: Outbound, address: Address) -> bool:
     return address.opted_out_at is not None and row.purpose not in ("agent", "did_stop")
 
 
-def _complete(session: Session, row: Outbound, address: Address, hooks_url: str) -> OutboundMessage:
+def _complete(session: Session, row: Outbound, address: Address, base_url: str, file: OutboundFile | None) -> OutboundMessage:
     text = session.get_one(Message, row.message_id).text or ""
-    kind: AddressKind = address.kind  # type: ignore[assignment]  # the column holds what the channel's value held
     return OutboundMessage(
         our_id=str(row.id),
-        to=SenderAddress(kind, address.value or ""),
+        to=SenderAddress(cast(AddressKind, address.kind), address.value or ""),
         text=text,
-        callback_url=f"{hooks_url}/{row.line_id}/status?m={row.id}",
+        callback_url=f"{base_url}/hooks/{row.line_id}/status?m={row.id}",
+        attachment=file,
+    )
+
+
+def _file_of(session: Session, row: Outbound, base_url: str, store: FileStore, now: datetime) -> OutboundFile | None:
+    found = attachments_of(session, [row.message_id])
+    sealed = store.read(found[0].id, "original") if found else None
+    if not found or sealed is None:
+        return None
+    file = found[0]
+    return OutboundFile(
+        kind=cast(AttachmentKind, file.kind),
+        content_type=file.content_type or "application/octet-stream",
+        filename=file.filename or "",
+        content=unseal_bytes(file, "original", sealed),
+        address=f"{base_url}/media/{issue_media_address(session, file.id, row.id, now)}",
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from bot.route import route
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.facts import Facts
+from bot.route import route
 from bot.values import Place
 from handlers.steps.move_ticket import change_compartment, move_ticket
 from handlers.steps.note_event import note_event

@@ -48,4 +48,4 @@ def _accept(session: Session, row: Outbound, outcome: SendOutcome, now: datetime
 
 
 def _wait(attempts: int, asked: float | None) -> float:
-    return max(asked or 0.0, min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1)))
+    return max(asked or 0.0, min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (attempts - 1)))

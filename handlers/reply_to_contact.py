@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from bot.say import in_style
+from bot.values import OutboundFile
 from handlers.steps.note_event import note_event
 from handlers.steps.queue_outbound import Errand, Way, queue_outbound
 from handlers.steps.reach_ticket import reach_ticket
+from models.base import new_id
 from models.contacts import Address
+from models.encrypted import add, seal_bytes
+from models.files import FileStore
 from models.lines import Line
-from models.messages import Message
+from models.messages import Attachment, Message
 from models.people import last_inbound
 from models.tickets import Ticket
 
@@ -24,23 +29,51 @@ class CannotReply(Exception):
     """There is no way back to this person, or the text is empty or too long; the word says which."""
 
 
-def reply_to_contact(session: Session, agent_id: UUID, reference: str, text: str, form_id: UUID, now: datetime) -> Ticket:
-    """Queue the reply; the form's own id makes a double click one message. CannotReply says "empty", "long" or "no way"."""
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an agent's form holds: the text, perhaps a file, and the form's own id, which makes a double click one message."""
+
+    form_id: UUID
+    text: str
+    file: OutboundFile | None = None
+
+
+def reply_to_contact(session: Session, agent_id: UUID, reference: str, reply: Reply, store: FileStore, now: datetime) -> Ticket:
+    """Queue the reply by the way the person wrote last; CannotReply says "empty", "long" or "no way"."""
     ticket = reach_ticket(session, agent_id, reference, now)
-    if session.get(Message, form_id) is not None:
+    if session.get(Message, reply.form_id) is not None:
         return ticket
-    text = text.strip()
-    if not text or len(text) > LONGEST_REPLY:
+    text = reply.text.strip()
+    if (not text and reply.file is None) or len(text) > LONGEST_REPLY:
         raise CannotReply("long" if text else "empty")
     asked = last_inbound(session, ticket.id)
     if asked is None or asked.address_id is None or asked.line_id is None:
         raise CannotReply("no way")
     way = Way(session.get_one(Address, asked.address_id), asked.line_id)
     saying = in_style(text, ticket.language, "", session.get_one(Line, asked.line_id).style)
-    errand = Errand(purpose="agent", author_id=agent_id, message_id=form_id)
+    errand = Errand(purpose="agent", author_id=agent_id, message_id=reply.form_id)
     queue_outbound(session, ticket, ticket.contact_id, way, saying, errand, now)
+    if reply.file is not None:
+        _attach(session, ticket, reply.form_id, reply.file, store, now)
     _note_answered(session, ticket, agent_id, now)
     return ticket
+
+
+def _attach(session: Session, ticket: Ticket, message_id: UUID, file: OutboundFile, store: FileStore, now: datetime) -> None:
+    row = Attachment(
+        id=new_id(),
+        message_id=message_id,
+        contact_id=ticket.contact_id,
+        compartment=ticket.compartment,
+        kind=file.kind,
+        state="kept",
+        content_type=file.content_type,
+        size=len(file.content),
+        attempts=0,
+        not_before=now,
+    )
+    add(session, row, filename=file.filename)
+    store.write(row.id, "original", seal_bytes(row, "original", file.content))
 
 
 def _note_answered(session: Session, ticket: Ticket, agent_id: UUID, now: datetime) -> None:

@@ -12,7 +12,7 @@ from models.agents import DeskMembership
 from models.tickets import AccessGrant, Ticket
 
 
-def readable_tickets(agent_id: UUID, now: datetime) -> Select[tuple[Ticket]]:
+def readable_tickets(agent_id: UUID, now: datetime) -> Select[Ticket]:
     """The tickets that an agent may read now: those granted to a desk at which the agent sits now."""
     sits = and_(DeskMembership.agent_id == agent_id, DeskMembership.until.is_(None))
     desks = select(DeskMembership.desk_id).where(sits)

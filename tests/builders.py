@@ -39,7 +39,9 @@ def make_agent(
         return make_agent_deed(session, login, "Aïssata", PASSWORD, role, desks, now).id
 
 
-def understood(category: str = "detention", country: str = "DZ", emergency: bool = False, language: str = "fra") -> Understanding:
+def understood(
+    category: str = "detention", country: str = "DZ", emergency: bool = False, language: str = "fra"
+) -> Understanding:
     """What judgement could have made of a message."""
     place = None if country == "ask" else Place(country)
     guess = CategoryGuess(category, 0.9, ((category, 0.9),), ("arrêté",))
@@ -66,7 +68,9 @@ def make_ticket(
         return open_ticket(session, writer.contact, concern, read_facts(session), now).reference
 
 
-def store_text(transactions: Transactions, now: datetime, text: str, external_id: str = "m1", phone: str = "+213555010203") -> int:
+def store_text(
+    transactions: Transactions, now: datetime, text: str, external_id: str = "m1", phone: str = "+213555010203"
+) -> int:
     """A message in the inbox."""
     make_line(transactions, now)
     message = InboundMessage(external_id, SenderAddress("phone", phone), text)

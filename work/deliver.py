@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -11,26 +12,29 @@ import structlog
 from bot.values import SendOutcome
 from handlers.claim_send import SendJob, claim_send
 from handlers.doubt_lapsed import doubt_lapsed
+from handlers.memory import FileStore, Transactions
 from handlers.record_outcome import record_outcome
-from handlers.memory import Transactions
 from work.senders import Sender
 
 BATCH = 16
 log = structlog.get_logger()
 
 
-def deliver(
-    transactions: Transactions,
-    senders: Mapping[str, Sender],
-    pool: ThreadPoolExecutor,
-    hooks_url: str,
-    clock: Callable[[], datetime],
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What deliveries share: our public address, the file store, and the clock."""
+
+    base_url: str
+    store: FileStore
+    clock: Callable[[], datetime]
+
+
+def deliver(transactions: Transactions, senders: Mapping[str, Sender], pool: ThreadPoolExecutor, around: Surroundings) -> int:
     """Send what is due, several at a time but one an address; how many were tried."""
     with transactions.write() as session:
-        doubt_lapsed(session, clock())
-        jobs = claim_send(session, clock(), BATCH, hooks_url)
-    list(pool.map(lambda job: _deliver_one(transactions, senders, job, clock), jobs))
+        doubt_lapsed(session, around.clock())
+        jobs = claim_send(session, around.clock(), BATCH, around.base_url, around.store)
+    list(pool.map(lambda job: _deliver_one(transactions, senders, job, around.clock), jobs))
     return len(jobs)
 
 

@@ -105,7 +105,9 @@ def variant_examples(corpus: Path) -> list[Example]:
         for _ in range(_PER_LANGUAGE)
     ]
     bambara, arabic = _all_texts(held_out, "bam"), read_rows_of(corpus, "ara", held_out=True)
-    found += [Example("bam French spelling", "bam", french_bambara(_message(bambara, dice), dice)) for _ in range(_PER_LANGUAGE)]
+    found += [
+        Example("bam French spelling", "bam", french_bambara(_message(bambara, dice), dice)) for _ in range(_PER_LANGUAGE)
+    ]
     found += [Example("ara in Latin letters", "ara", to_arabizi(_message(arabic, dice), dice)) for _ in range(_PER_LANGUAGE)]
     return found
 

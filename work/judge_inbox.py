@@ -11,8 +11,8 @@ from bot.understand import Tools
 from handlers.answer_message import answer_message
 from handlers.claim_inbound import InboundClaim, claim_inbound
 from handlers.give_to_human import give_to_human
-from handlers.steps.take_inbox import LeaseLost
 from handlers.memory import Transactions
+from handlers.steps.take_inbox import LeaseLost
 
 BATCH = 50
 log = structlog.get_logger()

@@ -111,8 +111,8 @@ def _document(source: str, row: int, text: str) -> str:
 
 
 def _shuffled(texts: list[str]) -> list[str]:
-    """Always the same order, and not the alphabet's: a training piece joins neighbours."""
-    return sorted(texts, key=lambda text: hashlib.sha256(text.encode()).digest())
+    """Entries in lower case, always in the same order and not the alphabet's: a training piece joins neighbours."""
+    return sorted((text.lower() for text in texts), key=lambda text: hashlib.sha256(text.encode()).digest())
 
 
 def _is_held_out(document: str) -> bool:

@@ -13,8 +13,8 @@ _LENGTHS = ((10, 24), (15, 55), (40, 130))
 _SOURCE_CAP = 400_000
 _SOURCE_POWER = 0.6
 # What is closest to a message counts for more than its size, a bare word list for less.
-_TRUST = {"authored": 4.0, "concerns": 2.0, "gatitos": 0.5}
-_MIXED_SHARE = 0.12
+_TRUST = {"authored": 2.0, "concerns": 1.5, "gatitos": 0.5}
+_MIXED_SHARE = 0.18
 
 
 def pieces(label: str, corpus: Corpus, count: int, dice: random.Random) -> Iterator[str]:
@@ -35,8 +35,7 @@ def sources_of_french(corpus: Corpus, dice: random.Random) -> list[str]:
 
 def _weights(label: str, corpus: Corpus) -> list[float]:
     return [
-        min(sum(map(len, texts)), _SOURCE_CAP) ** _SOURCE_POWER * _TRUST.get(name, 1.0)
-        for name, texts in corpus[label].items()
+        min(sum(map(len, texts)), _SOURCE_CAP) ** _SOURCE_POWER * _TRUST.get(name, 1.0) for name, texts in corpus[label].items()
     ]
 
 
@@ -61,7 +60,7 @@ def _mixed(host: str, guest: str, dice: random.Random) -> str:
     """A Bambara run with one or two short French runs put in: the frame stays Bambara."""
     frame, loans = host.split(), guest.split()
     for _ in range(dice.choice((1, 1, 2))):
-        size = dice.choice((1, 1, 2, 2, 3))
+        size = dice.choice((1, 1, 2, 2, 3, 4))
         start = dice.randrange(max(1, len(loans) - size))
         place = dice.randrange(len(frame) + 1)
         frame[place : place + dice.choice((0, 1))] = loans[start : start + size]

@@ -12,7 +12,7 @@ import structlog
 
 from bot.understand import Tools
 from handlers.memory import FileStore, Transactions
-from work.deliver import deliver
+from work.deliver import Surroundings, deliver
 from work.fetch_files import fetch_files
 from work.judge_inbox import judge_inbox
 from work.senders import Sender
@@ -38,7 +38,7 @@ class WorkerParts:
     tools: Tools
     senders: Mapping[str, Sender]
     store: FileStore
-    hooks_url: str
+    base_url: str
     clock: Callable[[], datetime] = utc_now
 
 
@@ -94,7 +94,7 @@ class Worker:
 
     def _deliver(self) -> int:
         parts = self.parts
-        return deliver(parts.transactions, parts.senders, self._pool, parts.hooks_url, parts.clock)
+        return deliver(parts.transactions, parts.senders, self._pool, Surroundings(parts.base_url, parts.store, parts.clock))
 
     def _fetch(self) -> int:
         return fetch_files(self.parts.transactions, self.parts.senders, self.parts.store, self.parts.clock)

@@ -9,8 +9,8 @@ from pathlib import Path
 from bot import shipped
 from bot.phrases import Phrasebook, language_from
 from bot.understand import Tools
-from handlers.steps.facts import read_facts
 from handlers.memory import Transactions
+from handlers.steps.facts import read_facts
 
 LANGUAGES = Path(__file__).parent.parent / "bot" / "languages"
 

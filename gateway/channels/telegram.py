@@ -95,8 +95,6 @@ class Channel:
         wire = _Wire(
             connection_pool_size=64,
             read_timeout=read_seconds(config),
-            write_timeout=15.0,
-            connect_timeout=5.0,
             pool_timeout=5.0,
             httpx_kwargs={"trust_env": False},
         )
@@ -133,6 +131,8 @@ class Channel:
         """Send one text or one file with its caption; an unclear end of the call is reported as unknown."""
         if message.attachment is not None and _units(message.text) > MAX_CAPTION:
             return SendOutcome("refused", error_code="caption-too-long", reason="the caption is too long")
+        if not message.to.value.removeprefix("-").isdigit():
+            return SendOutcome("refused", error_code="bad-address", reason="not a chat")
         try:
             sent = self._loop.run(self._call(message), CALL_SECONDS)
         except TelegramError as error:

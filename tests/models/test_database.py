@@ -47,7 +47,7 @@ def test_a_name_is_stored_sealed_and_read_in_clear(transactions: Transactions, n
         contact_id = add(session, Contact(created_at=now), name="Fatoumata Traoré").id
     with transactions.read() as session:
         stored = session.scalar(text("SELECT sealed_name FROM contacts"))
-        assert "Fatoumata".encode() not in bytes(stored)
+        assert b"Fatoumata" not in bytes(stored)
         assert session.get_one(Contact, contact_id).name == "Fatoumata Traoré"
 
 
@@ -100,7 +100,8 @@ def test_every_country_has_exactly_one_post(transactions: Transactions) -> None:
     assert len(posts.by_country) == 249
     for country in posts.by_country:
         post = posts.competent(country)
-        assert post is not None and post.takes_tickets, country
+        assert post is not None, country
+        assert post.takes_tickets, country
 
 
 def test_a_key_file_is_private_never_replaced_and_complete(tmp_path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 import sys
 import threading
 from collections import deque
@@ -49,6 +51,21 @@ class QuietServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.open: list[socket.socket] = []
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Remember the connection, so that stopping cuts it."""
+        self.open.append(request)
+        super().process_request(request, client_address)
+
+    def cut(self) -> None:
+        """Close what is still open."""
+        for connection in self.open:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of connections that were cut."""
         if not isinstance(sys.exception(), OSError | ValueError):
@@ -69,7 +86,7 @@ class StandIn:
         self.stopping = threading.Event()
         self.lock = threading.Lock()
         self._count = 0
-        self._server: ThreadingHTTPServer | None = None
+        self._server: QuietServer | None = None
 
     def __enter__(self) -> StandIn:
         self.start()
@@ -89,6 +106,7 @@ class StandIn:
         self.stopping.set()
         if self._server is not None:
             self._server.shutdown()
+            self._server.cut()
             self._server.server_close()
 
     @property

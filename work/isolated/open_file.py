@@ -15,9 +15,9 @@ import sys
 
 sys.path.extend(sys.argv[1:])  # isolated mode starts without the installed libraries
 
-import av  # noqa: E402 (the search path must be there first)
-import filetype  # noqa: E402
-from PIL import Image, ImageOps  # noqa: E402
+import av
+import filetype
+from PIL import Image, ImageOps
 
 MEMORY = 768 * 1024 * 1024
 CPU_SECONDS = 10
@@ -27,7 +27,10 @@ PREVIEW_PIXELS = (1280, 1280)
 LONGEST_SOUND = 15 * 60  # seconds
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp"}
-SOUNDS = {"audio/ogg", "audio/mpeg", "audio/amr", "audio/aac", "audio/m4a", "audio/mp4", "audio/x-wav", "audio/x-flac", "video/mp4", "video/3gpp", "video/webm"}
+SOUNDS = {
+    *("audio/ogg", "audio/mpeg", "audio/amr", "audio/aac", "audio/m4a", "audio/mp4", "audio/x-wav", "audio/x-flac"),
+    *("video/mp4", "video/3gpp", "video/webm"),
+}
 
 
 def main() -> None:
