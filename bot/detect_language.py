@@ -30,7 +30,7 @@ _PRIOR_SHORT, _PRIOR_LONG, _SHORT_LETTERS = 6.0, 2.5, 15
 # that the model knows is worth at the least, both measured on held-out documents.
 _MARGIN, _USUAL_WORTH = 3.0, 0.9
 # In nats: what most people here write in, before a letter is read.
-_USUAL = {"bam": 1.5, "fra": 1.0}
+_USUAL = {"bam": 1.5, "fra": 1.0, "spa": 0.7}
 
 
 def detect_language(text: str, prior: str | None = None, model: LanguageModel | None = None) -> LanguageGuess:

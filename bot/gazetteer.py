@@ -16,6 +16,7 @@ Level = Literal["free", "cue", "before", "sure"]
 TABLES = ("names", "grid", "homonyms", "people", "marks", "blanks", "ordinary", "cues", "french_names")
 LONGEST_NAME = 6
 SHORTEST_GUESSED = 7
+SHORTEST_GUESSED_COUNTRY = 6
 _ARABIC = re.compile(r"^[\u0600-\u06ff]")
 _PARTICLES = re.compile(r"^(?:[وف]?(?:[بلك]|بال|كال)?(?:ال)?)")
 _LATIN = re.compile(r"^[a-z]+$")
@@ -70,6 +71,7 @@ class Gazetteer:
     levels: Mapping[str, Level]
     cues: Cues
     guesses: Mapping[str, str]
+    never: frozenset[str]
     grid: Mapping[str, str]
     countries: Mapping[str, str]
 
@@ -84,12 +86,15 @@ class Gazetteer:
 
     def guess(self, word: str) -> str:
         """The one-word name that a long misspelt word stands for, at most one letter away or alike by sound; else empty."""
-        if len(word) < SHORTEST_GUESSED or not _LATIN.match(word):
+        if len(word) < SHORTEST_GUESSED_COUNTRY or word in self.never or not _LATIN.match(word):
             return ""
         near = {self.guesses[form] for form in _one_less(word) if form in self.guesses}
         near |= {self.guesses[form] for form in (sound_of(word),) if form in self.guesses}
-        close = [key for key in near if _close(word, key)]
+        close = [key for key in near if _close(word, key) and (len(word) >= SHORTEST_GUESSED or self._country(key))]
         return min(close) if close else ""
+
+    def _country(self, key: str) -> bool:
+        return self.names[key].startswith("country")
 
 
 def key_of(name: str) -> str:
@@ -155,6 +160,7 @@ def gazetteer_from(tables: Mapping[str, str]) -> Gazetteer:
         levels=levels,  # type: ignore[arg-type]
         cues=_cues(tables["cues"]),
         guesses=_guesses(names, never | set(levels)),
+        never=frozenset(never),
         grid=dict(line.split("\t", 1) for line in tables["grid"].splitlines()),
         countries=dict(line.split("\t", 1) for line in tables["french_names"].splitlines()),
     )
@@ -220,7 +226,7 @@ def _cues(table: str) -> Cues:
 def _guesses(names: Mapping[str, str], ordinary: set[str]) -> dict[str, str]:
     guesses: dict[str, str] = {}
     for key, line in names.items():
-        if line.startswith(("own", "country")) and len(key) >= SHORTEST_GUESSED and key not in ordinary and _LATIN.match(key):
+        if line.startswith(("own", "country")) and len(key) >= SHORTEST_GUESSED_COUNTRY and key not in ordinary and _LATIN.match(key):
             for form in (*_one_less(key), sound_of(key)):
                 guesses.setdefault(form, key)
     return guesses

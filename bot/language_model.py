@@ -24,7 +24,7 @@ class LanguageModel:
     grams: dict[str, int]
 
     def scores(self, words: Iterable[str]) -> tuple[dict[str, float], int]:
-        """For each code its best variant's log-likelihood in nats (0 is "no better than any"), and how many groups there were."""
+        """For each code its best variant's log-likelihood in nats (0: no better than any), and how many groups there were."""
         seen = [gram for word in words for gram in letter_groups(word)]
         known = [packed for packed in map(self.grams.get, seen) if packed is not None]
         fields = sum(known).to_bytes(_FIELD * len(self.labels), "little")

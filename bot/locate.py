@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.gazetteer import Gazetteer, Homonym, Reading
+from bot.gazetteer import Gazetteer, Homonym, Reading, without_article
 from bot.mentions import Mention, mentions_in, tokens_of
 from bot.nearest import Town, whereabouts
 from bot.phone_country import phone_country
@@ -29,6 +29,7 @@ _WEIGHTS: dict[Role, float] = {
 _STATED = 4.0
 _NOW = 2.0
 _CERTAIN_HOME = 4.0
+_SIDE_BY_SIDE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def locate(
 
 def _claims(mentions: Iterable[Mention], tokens: Tokens, known: _Known, gazetteer: Gazetteer) -> tuple[list[_Claim], bool]:
     """The mentions that place somebody, and whether a homonym that would have done so stayed undecided."""
-    placing = [mention for mention in mentions if mention.role in _WEIGHTS]
+    came_back = tokens.has("returned")
+    placing = [mention for mention in mentions if mention.role in _WEIGHTS and not (came_back and _went_myself(mention))]
     sure = {mention.readings[0].country for mention in mentions if len(mention.readings) == 1}
     claims, doubtful = [], False
     for mention in placing:
@@ -92,6 +94,10 @@ def _claims(mentions: Iterable[Mention], tokens: Tokens, known: _Known, gazettee
     return claims, doubtful
 
 
+def _went_myself(mention: Mention) -> bool:
+    return mention.role == "gone" and mention.subject == "first"
+
+
 def _reading(mention: Mention, homonym: Homonym | None, sure: set[str], tokens: Tokens, known: _Known) -> Reading | None:
     """The reading meant: by other places said, then words that decide, then what is known of the sender, then the default."""
     readings = mention.readings
@@ -101,7 +107,7 @@ def _reading(mention: Mention, homonym: Homonym | None, sure: set[str], tokens: 
         if match := _of_country(readings, country):
             return match
     if homonym:
-        hinted = {country for country, hints in homonym.hints.items() if hints.intersection(tokens.words)}
+        hinted = {country for country, hints in homonym.hints.items() if hints.intersection(map(without_article, tokens.words))}
         if len(hinted) == 1 and (match := _of_country(readings, hinted.pop())):
             return match
     for country in (*known.countries, homonym.default if homonym else ""):
@@ -142,9 +148,17 @@ def _best(claims: list[_Claim], tokens: Tokens, known: _Known) -> _Claim | None:
     heaviest = max(claim.weight for claim in claims)
     equals = [claim for claim in claims if claim.weight == heaviest]
     if len({claim.reading.country for claim in equals}) > 1:
-        matching = [claim for claim in equals if claim.reading.country in known.countries]
-        return (matching or equals)[-1]
+        return _among_equals(equals, known)
     return equals[-1]
+
+
+def _among_equals(equals: list[_Claim], known: _Known) -> _Claim | None:
+    """The claim that the number or profile confirms, else the last, unless two stand side by side as at a border."""
+    matching = [claim for claim in equals if claim.reading.country in known.countries]
+    if matching:
+        return matching[-1]
+    last, before = equals[-1].mention, equals[-2].mention
+    return None if last.start - before.start <= _SIDE_BY_SIDE + len(before.words) else equals[-1]
 
 
 def _by_person(stated: list[_Claim], tokens: Tokens) -> _Claim | None:
@@ -198,7 +212,7 @@ def _not_said(mentions: list[Mention], tokens: Tokens, known: _Known, town: Town
         return Place(HOME)
     if known.profile:
         return Place(known.profile, source="profile")
-    if (last := _last_seen(mentions)) is not None:
+    if (last := _last_seen(mentions, tokens)) is not None:
         return last
     if known.number and known.number != HOME:
         return Place(known.number, source="number")
@@ -220,10 +234,12 @@ def _shared(known: _Known, town: Town | None) -> Place | None:
     return Place(agreed[0], source="location") if agreed else None
 
 
-def _last_seen(mentions: list[Mention]) -> Place | None:
-    """Where somebody else was last known to leave from, as a boat or a missing relative."""
+def _last_seen(mentions: list[Mention], tokens: Tokens) -> Place | None:
+    """Where a relative or a boat was last known to leave from."""
+    boat = tokens.has("boat")
     for mention in reversed(mentions):
-        if mention.role == "left" and mention.subject != "first" and len(mention.readings) == 1:
+        somebody = mention.subject == "third" or (boat and mention.subject == "")
+        if mention.role == "left" and somebody and len(mention.readings) == 1:
             reading = mention.readings[0]
             if reading.country != HOME:
                 return Place(reading.country, reading.area, reading.name, "said", mention.words)
@@ -232,5 +248,5 @@ def _last_seen(mentions: list[Mention]) -> Place | None:
 
 def _came_home(mentions: list[Mention], tokens: Tokens, known: _Known) -> bool:
     """Whether a writer without a foreign number says to have come back from abroad."""
-    left = any(mention.role == "left" and mention.subject != "third" for mention in mentions)
+    left = any(mention.role in {"left", "gone"} and mention.subject != "third" for mention in mentions)
     return left and known.number in {"", HOME} and tokens.has("returned")

@@ -7,6 +7,8 @@ from functools import lru_cache
 import phonenumbers
 
 _NON_GEOGRAPHIC = "001"
+# Mobile ranges of these islands are sold and carried all over the United Kingdom: the number cannot tell them apart.
+_COUNTED_WITH = {"GG": "GB", "JE": "GB", "IM": "GB"}
 
 
 @lru_cache(maxsize=4096)
@@ -20,7 +22,7 @@ def phone_country(address: str | None) -> str:
     except phonenumbers.NumberParseException:
         return ""
     region = phonenumbers.region_code_for_number(parsed) or _only_region(parsed.country_code or 0)
-    return "" if region == _NON_GEOGRAPHIC else region
+    return "" if region == _NON_GEOGRAPHIC else _COUNTED_WITH.get(region, region)
 
 
 def _only_region(code: int) -> str:

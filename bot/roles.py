@@ -18,7 +18,7 @@ _CLAUSE = 12
 # The letter ب or ل written onto an Arabic name is "in" or "to".
 _ATTACHED = {"ب": "in", "ل": "to"}
 _LINKS = ("since", "to", "from", "in")
-_STANDINGS = ("go", "gone", "arrive", "leave", "born", "was", "act", "live", "visa", "post", "be")
+_STANDINGS = ("go", "gone", "arrive", "leave", "born", "was", "act", "live", "visa", "post", "trip", "be")
 _NO_CLASS: frozenset[str] = frozenset()
 
 
@@ -119,6 +119,8 @@ def _judge(tokens: Tokens, span: Span, link: str, first: int, verb_at: int) -> R
         return _from(verb, span)
     if verb == "go" or (verb == "act" and tokens.any_of("want", max(first, verb_at - 7), verb_at)):
         return "plan"
+    if verb == "trip":
+        return "plan" if link else "bare"
     if verb == "born":
         return _born(span)
     if verb == "was" or tokens.any_of("was", max(first, verb_at - 4), verb_at):
@@ -165,25 +167,20 @@ def _standing(tokens: Tokens, first: int, verb_at: int) -> str:
 
 
 def subject_of(tokens: Tokens, start: int) -> Subject:
-    """Whose place it is: the writer's inside a clause that says so, else that of the nearest person of the sentence."""
-    clause = clause_start(tokens, start)
-    if tokens.any_of("first", clause, start) or _bambara_first(tokens, clause, start):
-        return "first"
+    """Whose place it is: that of the nearest person named before it in its sentence, the writer's if it is the writer."""
     for place in range(start - 1, -1, -1):
         if tokens.words[place] in _FULL_STOPS:
             return ""
         if "third" in tokens.classes[place]:
             return "third"
-        if "first" in tokens.classes[place] and place < clause:
+        if "first" in tokens.classes[place] or _bambara_first(tokens, place):
             return "first"
     return ""
 
 
-def _bambara_first(tokens: Tokens, clause: int, start: int) -> bool:
+def _bambara_first(tokens: Tokens, place: int) -> bool:
     verbs = {"be", "leave", "gone", "arrive", "was"}
-    return any(
-        tokens.words[place] in {"n", "an"} and bool(tokens.classes[place + 1] & verbs) for place in range(clause, start - 1)
-    )
+    return tokens.words[place] in {"n", "an"} and bool(tokens.classes[place + 1] & verbs)
 
 
 def is_now(tokens: Tokens, span: Span) -> bool:

@@ -10,7 +10,7 @@ Script = Literal["latin", "arabic", "cyrillic", "han", "tifinagh", "nko", "adlam
 
 # A language shows within a page; the cap keeps the longest message as cheap as a long one.
 _READ = 1_200
-_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[@#]\w+")
+_NOISE = re.compile(r"https?://\S+|www\.\S+|[\w.+-]{0,64}[@#][\w.-]+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*'?")
 _NAME = re.compile(r"(?:\w')?[A-ZÀ-ÖØ-Þ][a-zß-ÿ]")
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from bot.concern_model import ConcernModel, read_concern_model
+from bot.gazetteer import Gazetteer, shipped_gazetteer
 from bot.language_markers import LanguageMarkers, read_language_markers
 from bot.language_model import LanguageModel, read_language_model
 
@@ -21,3 +23,15 @@ def language_model() -> LanguageModel:
 def language_markers() -> LanguageMarkers:
     """The words that tell a language by themselves and those that tell nothing, from `bot/languages/markers.json`."""
     return read_language_markers(_HERE / "languages" / "markers.json")
+
+
+@cache
+def concern_model() -> ConcernModel:
+    """The word pieces behind `classify` and `judge_alarm`, from `bot/concern_model.json.gz`."""
+    return read_concern_model(_HERE / "concern_model.json.gz")
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The names and positions behind `locate`, from the tables in `bot/places/`."""
+    return shipped_gazetteer()

@@ -29,10 +29,11 @@ Object = dict[str, Json]
 
 
 def read_message(item: Object, contacts: list[Object]) -> InboundMessage | None:
-    """One message with what the call says of its sender, or None when it has no id or no sender."""
+    """One message with what the call says of its sender, or None when nobody said it or it has no id."""
     kind, contact = text(item, "type"), _contact_of(item, contacts)
     sender = _sender(item, contact)
-    if sender is None or not text(item, "id"):
+    # A system notice (a changed number) is Meta speaking, not the person.
+    if sender is None or not text(item, "id") or kind == "system":
         return None
     content = part(item, kind)
     words = WORDS.get(kind, _caption)(content)
@@ -76,11 +77,10 @@ def _contact_of(item: Object, contacts: list[Object]) -> Object:
 
 
 def _sender(item: Object, contact: Object) -> SenderAddress | None:
-    system = part(item, "system")
-    numbers = (text(item, "from"), text(contact, "wa_id"), text(system, "wa_id"))
+    numbers = (text(item, "from"), text(contact, "wa_id"))
     scoped = (
         *(text(item, key) for key in ("from_user_id", "from_parent_user_id")),
-        *(text(source, key) for source in (contact, system) for key in ("user_id", "parent_user_id")),
+        *(text(contact, key) for key in ("user_id", "parent_user_id")),
     )
     phones = [SenderAddress("phone", f"+{number}") for number in numbers if number.isascii() and number.isdigit()]
     others = [SenderAddress("whatsapp-id", value) for value in scoped if value]

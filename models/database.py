@@ -43,7 +43,6 @@ class Transactions:
         """A session for looking only."""
         with Session(self.reader, autoflush=False, info={"keyring": self.keyring}) as session:
             yield session
-            session.rollback()
 
     def close(self) -> None:
         """Give all connections back."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,4 @@ def insert_new(session: Session, table: type[Base], rows: Sequence[Mapping[str, 
         return 0
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values([dict(row) for row in rows]).on_conflict_do_nothing(index_elements=list(unique))
-    result = session.execute(statement)
-    assert isinstance(result, CursorResult)  # noqa: S101 (an INSERT always has one; for the type checker)
-    return result.rowcount
+    return len(session.execute(statement.returning(*table.__mapper__.primary_key)).all())

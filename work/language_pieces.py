@@ -13,7 +13,7 @@ _LENGTHS = ((10, 24), (15, 55), (40, 130))
 _SOURCE_CAP = 400_000
 _SOURCE_POWER = 0.6
 # What is closest to a message counts for more than its size, a bare word list for less.
-_TRUST = {"authored": 2.0, "concerns": 1.5, "gatitos": 0.5}
+_TRUST = {"authored": 1.5, "concerns": 1.5, "fr-soninke-dict": 1.5, "gatitos": 0.5}
 _MIXED_SHARE = 0.18
 
 

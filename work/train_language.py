@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import random
 from collections import Counter
@@ -10,10 +11,13 @@ from pathlib import Path
 from bot.language_markers import LanguageMarkers
 from bot.language_model import ZERO_WEIGHT, letter_groups, write_language_model
 from bot.scripts import clean, typed_words
+from bot.shipped import language_markers
 from work.arabizi import to_arabizi
 from work.language_corpus import Corpus, merge, read_authored, read_concerns, read_corpus, read_rows_of
 from work.language_pieces import pieces
 
+REFERENCE = Path(__file__).parent.parent / "models" / "reference"
+AUTHORED, CONCERNS = REFERENCE / "language-examples", REFERENCE / "examples"
 PIECES = 20_000
 FEATURES = 60_000
 UNIT = 12.0
@@ -21,17 +25,16 @@ _SMOOTHING = 0.05
 _LEAST_SEEN = 4
 
 
-def train_language(
-    corpus: Path, out: Path, version: str, markers: LanguageMarkers, authored: Path, concerns: Path | None = None
-) -> int:
-    """Train on the corpus file and the project's own sentences, write the model to `out`, return its size in bytes."""
+def train_language(corpus: Path, out: Path, authored: Path = AUTHORED, concerns: Path = CONCERNS) -> str:
+    """Train on the corpus file and the project's own sentences, write the model to `out`, return its version."""
     learnt, _ = read_corpus(corpus)
     dice = random.Random(7)
     learnt["ara+latin"]["transliterated"] = [to_arabizi(text, dice) for text in read_rows_of(corpus, "ara")]
-    everything = merge(learnt, read_authored(authored), *([read_concerns(concerns)] if concerns else []))
-    counts = {label: _count(label, everything, markers) for label in sorted(everything)}
-    write_language_model(out, version, sorted(counts), UNIT, _weights(counts))
-    return out.stat().st_size
+    everything = merge(learnt, read_authored(authored), read_concerns(concerns))
+    weights = _weights({label: _count(label, everything, language_markers()) for label in sorted(everything)})
+    version = hashlib.sha256(repr(weights).encode()).hexdigest()[:10]
+    write_language_model(out, version, sorted(everything), UNIT, weights)
+    return version
 
 
 def _count(label: str, corpus: Corpus, markers: LanguageMarkers) -> Counter[str]:

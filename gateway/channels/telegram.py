@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import logging
 import re
 from collections.abc import Coroutine, Mapping
 from datetime import timedelta
@@ -11,9 +10,8 @@ from typing import Any, ClassVar, TypeVar
 
 import httpx
 import telegram
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.helpers import effective_message_type
-from telegram.request import HTTPXRequest
 
 from bot.values import (
     ContactCard,
@@ -46,6 +44,7 @@ from gateway.channel import (
 )
 from gateway.fetch import Fetcher
 from gateway.json_body import Json, part, point, read_object
+from gateway.telegram_wire import ServerTrouble, Wire
 
 HOST = "https://api.telegram.org"
 MAX_CAPTION = 1024
@@ -53,27 +52,9 @@ CALL_SECONDS = 45.0
 FILE_PATH = re.compile(r"[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*")
 READ = ("message", "edited_message", "my_chat_member")
 UNREADABLE = (TypeError, KeyError, ValueError, AttributeError, OverflowError, OSError, TelegramError)
+# A preview would let Telegram fetch, and show, what an address in a reply leads to.
+NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
 T = TypeVar("T")
-
-# The library for HTTP logs each address it calls, and a bot's address holds its token.
-logging.getLogger("httpx").setLevel(logging.WARNING)
-
-
-class ServerTrouble(NetworkError):
-    """An answer that the library would not tell apart: the provider's own trouble, or a 429 without a delay."""
-
-    def __init__(self, status: int) -> None:
-        """Keep the HTTP status."""
-        super().__init__(f"the provider answered {status}")
-        self.status = status
-
-
-class _Wire(HTTPXRequest):
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        status, payload = await super().do_request(*args, **kwargs)
-        if status >= 500 or (status == 429 and b"retry_after" not in payload):
-            raise ServerTrouble(status)
-        return status, payload
 
 
 class Channel:
@@ -92,13 +73,7 @@ class Channel:
         base = config.get("base_url", "").rstrip("/")
         self._file_base = f"{base or HOST}/file/bot"
         self._token = config["token"]
-        wire = _Wire(
-            connection_pool_size=64,
-            read_timeout=read_seconds(config),
-            pool_timeout=5.0,
-            httpx_kwargs={"trust_env": False},
-        )
-        self._bot = telegram.Bot(self._token, f"{base or HOST}/bot", self._file_base, request=wire)
+        self._bot = telegram.Bot(self._token, f"{base or HOST}/bot", self._file_base, request=Wire(read_seconds(config)))
         self._files = Fetcher(frozenset({"api.telegram.org"}), base=base)
         self._loop = BackgroundLoop("telegram")
 
@@ -169,7 +144,7 @@ class Channel:
     def _call(self, message: OutboundMessage) -> Coroutine[Any, Any, telegram.Message]:
         chat = int(message.to.value)
         if message.attachment is None:
-            return self._bot.send_message(chat, message.text)
+            return self._bot.send_message(chat, message.text, link_preview_options=NO_PREVIEW)
         return self._send_file(chat, message.attachment, message.text or None)
 
     def _send_file(self, chat: int, file: OutboundFile, caption: str | None) -> Coroutine[Any, Any, telegram.Message]:

@@ -16,7 +16,8 @@ from bot.language_model import LanguageModel, read_language_model, write_languag
 from bot.second_opinion import second_opinion
 from bot.shipped import language_model
 
-SENTENCES = [line.split("\t", 1) for line in (Path(__file__).parent / "language_sentences.tsv").read_text("utf-8").splitlines()[1:]]
+SENTENCES_FILE = Path(__file__).parent / "language_sentences.tsv"
+SENTENCES = [line.split("\t", 1) for line in SENTENCES_FILE.read_text("utf-8").splitlines()[1:]]
 
 
 def test_authored_sentences_are_recognised_in_every_language() -> None:

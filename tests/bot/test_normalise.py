@@ -34,7 +34,9 @@ def test_spellings_of_one_word_meet(spellings: list[str]) -> None:
     assert {fold(spelling) for spelling in spellings} == {fold(spellings[0])}
 
 
-@pytest.mark.parametrize("pair", [("bato", "baro"), ("so", "su"), ("taa", "da"), ("muso", "moso"), ("2000", "200"), ("kan", "kun")])
+@pytest.mark.parametrize(
+    "pair", [("bato", "baro"), ("so", "su"), ("taa", "da"), ("muso", "moso"), ("2000", "200"), ("kan", "kun")]
+)
 def test_different_words_stay_apart(pair: tuple[str, str]) -> None:
     assert fold(pair[0]) != fold(pair[1])
 

@@ -81,7 +81,6 @@ def test_what_was_pressed_is_text(meta: Line, message: dict[str, Any], text: str
         item("poll_of_next_year", poll_of_next_year={"question": "?"}),
         item("reaction", reaction={"message_id": "wamid.ours", "emoji": "👍"}),
         item("location", location={"latitude": 91, "longitude": 0}),
-        item("system", system={"type": "user_changed_number", "wa_id": "22376000001"}),
         item("text", text="not an object"),
         {"id": "w", "from": "336"},
     ],
@@ -90,6 +89,12 @@ def test_what_is_not_carried_is_visible(meta: Line, message: dict[str, Any]) -> 
     (read,) = read_value(meta, {"messages": [message]}).messages
     assert read.unsupported
     assert (read.text, read.attachments, read.location) == ("", (), None)
+
+
+def test_notice_of_a_changed_number_is_kept_aside(meta: Line) -> None:
+    notice = item("system", system={"type": "user_changed_number", "wa_id": "22376000001"})
+    reading = read_value(meta, {"messages": [notice]})
+    assert (reading.messages, len(reading.quarantined)) == ((), 1)
 
 
 def test_reaction_points_at_its_message(meta: Line) -> None:

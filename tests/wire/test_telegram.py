@@ -142,6 +142,7 @@ def test_text_is_never_markup(telegram: Line) -> None:
     assert telegram.channel.send(telegram.message(text)).result == "accepted"
     assert telegram.stand_in.ledger[0].text == text
     assert "parse_mode" not in telegram.stand_in.ledger[0].fields
+    assert json.loads(telegram.stand_in.ledger[0].fields["link_preview_options"]) == {"is_disabled": True}
 
 
 @pytest.mark.parametrize("kind", ["voice", "image", "document"])
