@@ -88,8 +88,9 @@ class Gazetteer:
         """The one-word name that a long misspelt word stands for, at most one letter away or alike by sound; else empty."""
         if len(word) < SHORTEST_GUESSED_COUNTRY or word in self.never or not _LATIN.match(word):
             return ""
-        near = {self.guesses[form] for form in _one_less(word) if form in self.guesses}
-        near |= {self.guesses[form] for form in (sound_of(word),) if form in self.guesses}
+        near = {self.guesses[form] for form in (*_one_less(word), sound_of(word)) if form in self.guesses}
+        if not near:
+            return ""
         close = [key for key in near if _close(word, key) and (len(word) >= SHORTEST_GUESSED or self._country(key))]
         return min(close) if close else ""
 
@@ -226,7 +227,8 @@ def _cues(table: str) -> Cues:
 def _guesses(names: Mapping[str, str], ordinary: set[str]) -> dict[str, str]:
     guesses: dict[str, str] = {}
     for key, line in names.items():
-        if line.startswith(("own", "country")) and len(key) >= SHORTEST_GUESSED_COUNTRY and key not in ordinary and _LATIN.match(key):
+        known = line.startswith(("own", "country")) and key not in ordinary
+        if known and len(key) >= SHORTEST_GUESSED_COUNTRY and _LATIN.match(key):
             for form in (*_one_less(key), sound_of(key)):
                 guesses.setdefault(form, key)
     return guesses

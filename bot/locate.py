@@ -238,7 +238,7 @@ def _last_seen(mentions: list[Mention], tokens: Tokens) -> Place | None:
     """Where a relative or a boat was last known to leave from."""
     boat = tokens.has("boat")
     for mention in reversed(mentions):
-        somebody = mention.subject == "third" or (boat and mention.subject == "")
+        somebody = mention.subject == "third" or boat
         if mention.role == "left" and somebody and len(mention.readings) == 1:
             reading = mention.readings[0]
             if reading.country != HOME:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.gazetteer import LONGEST_NAME, Gazetteer, Rank, Reading, arabic_forms, without_article
+from bot.gazetteer import LONGEST_NAME, SHORTEST_GUESSED_COUNTRY, Gazetteer, Rank, Reading, arabic_forms, without_article
 from bot.normalise import fold, words
 from bot.roles import Role, Span, Subject, Tokens, is_now, linked_before, role_of, subject_of
 
@@ -60,18 +60,26 @@ def _spans(written: tuple[str, ...], gazetteer: Gazetteer) -> Iterator[Span]:
 
 def _span_at(written: tuple[str, ...], start: int, gazetteer: Gazetteer) -> Span | None:
     word = written[start]
+    if word.isascii():
+        return _longest_at(written, start, word, "", gazetteer) if word in gazetteer.longest else None
     for first in (word, *arabic_forms(word)):
-        size = gazetteer.longest.get(first, 0)
-        for length in range(min(size, LONGEST_NAME, len(written) - start), 0, -1):
-            key = " ".join((first, *map(without_article, written[start + 1 : start + length])))
-            if known := gazetteer.readings(key):
-                prefix = "" if first in {word, without_article(word)} else word[0]
-                return _span(start, start + length, key, known, gazetteer, prefix=prefix)
+        prefix = "" if first in {word, without_article(word)} else word[0]
+        if first in gazetteer.longest and (span := _longest_at(written, start, first, prefix, gazetteer)):
+            return span
+    return None
+
+
+def _longest_at(written: tuple[str, ...], start: int, first: str, prefix: str, gazetteer: Gazetteer) -> Span | None:
+    size = min(gazetteer.longest[first], LONGEST_NAME, len(written) - start)
+    for length in range(size, 0, -1):
+        key = " ".join((first, *map(without_article, written[start + 1 : start + length])))
+        if known := gazetteer.readings(key):
+            return _span(start, start + length, key, known, gazetteer, prefix=prefix)
     return None
 
 
 def _guess_at(written: tuple[str, ...], start: int, gazetteer: Gazetteer) -> Span | None:
-    key = gazetteer.guess(written[start])
+    key = gazetteer.guess(written[start]) if len(written[start]) >= SHORTEST_GUESSED_COUNTRY else ""
     known = gazetteer.readings(key) if key else None
     return _span(start, start + 1, key, known, gazetteer, exact=False) if known else None
 
@@ -102,7 +110,7 @@ def _allowed(text: str, tokens: Tokens, span: Span, role: Role, gazetteer: Gazet
     if span.rank == "town":
         return role != "bare" and (_capital(text, span) or (before and corroborated))
     if level == "sure":
-        return before and (corroborated or tokens.has("french") or _capital(text, span))
+        return (before and (corroborated or tokens.has("french"))) or (role != "bare" and _capital(text, span))
     return (role != "bare" if level == "cue" else before) or _capital(text, span)
 
 

@@ -18,7 +18,7 @@ _CLAUSE = 12
 # The letter ب or ل written onto an Arabic name is "in" or "to".
 _ATTACHED = {"ب": "in", "ل": "to"}
 _LINKS = ("since", "to", "from", "in")
-_STANDINGS = ("go", "gone", "arrive", "leave", "born", "was", "act", "live", "visa", "post", "trip", "be")
+_STANDINGS = ("exit", "go", "gone", "arrive", "leave", "born", "was", "act", "live", "visa", "post", "trip", "be")
 _NO_CLASS: frozenset[str] = frozenset()
 
 
@@ -111,30 +111,43 @@ def _judge(tokens: Tokens, span: Span, link: str, first: int, verb_at: int) -> R
     verb = _standing(tokens, first, verb_at)
     if link == "since" and verb not in {"leave", "gone"}:
         return "from inside"
-    if verb == "visa":
-        return "plan"
+    if verb == "exit":
+        return "from inside" if link in {"from", ""} else "plan"
     if verb == "post":
         return "blank" if span.rank == "country" and link == "from" else "post"
+    if verb == "visa":
+        return "plan"
     if link in {"from", "since"}:
         return _from(verb, span)
-    if verb == "go" or (verb == "act" and tokens.any_of("want", max(first, verb_at - 7), verb_at)):
-        return "plan"
-    if verb == "trip":
-        return "plan" if link else "bare"
+    if verb in {"go", "act", "trip"}:
+        return _wished(tokens, verb, link, first, verb_at)
     if verb == "born":
         return _born(span)
     if verb == "was" or tokens.any_of("was", max(first, verb_at - 4), verb_at):
         return "past"
     if verb == "leave":
         return "arrived" if link in {"in", "to"} else "left"
-    return _present(tokens, verb, link, verb_at)
+    return _present(tokens, verb, link, first, verb_at)
 
 
-def _present(tokens: Tokens, verb: str, link: str, verb_at: int) -> Role:
+def _wished(tokens: Tokens, verb: str, link: str, first: int, verb_at: int) -> Role:
+    """A journey ahead, unless its first leg is told as past, or what is wanted is to act where one is."""
+    window = max(first, verb_at - 7)
+    if verb == "act" and not tokens.any_of("want", window, verb_at):
+        return "at" if link else "bare"
+    if verb == "trip" and not link and "trip" in tokens.classes[verb_at - 1]:
+        return "bare"
+    underway = verb == "go" and tokens.any_of("leave", window, verb_at) and not tokens.any_of("want", window, verb_at)
+    return "gone" if underway and tokens.any_of("third", first, verb_at) else "plan"
+
+
+def _present(tokens: Tokens, verb: str, link: str, first: int, verb_at: int) -> Role:
+    if link == "to" and verb != "arrive" and tokens.any_of("boat", first, verb_at):
+        return "plan"
     adjacent = verb_at > 0 and bool(tokens.classes[verb_at - 1] & {"be", "live", "arrive", "gone"})
     if link or adjacent:
         if verb in {"be", "live"}:
-            return "here"
+            return "at" if _of_thing(tokens, first, verb_at) else "here"
         if verb == "arrive":
             return "arrived"
         if verb == "gone":
@@ -144,8 +157,18 @@ def _present(tokens: Tokens, verb: str, link: str, verb_at: int) -> Role:
     return "at" if link else "bare"
 
 
+def _of_thing(tokens: Tokens, first: int, verb_at: int) -> bool:
+    """Whether what is there is a thing and no person: "the house is in Kati"."""
+    for place in range(verb_at - 1, max(first, verb_at - 3), -1):
+        if "be" in tokens.classes[place]:
+            return "thing" in tokens.classes[place - 1]
+    return False
+
+
 def _from(verb: str, span: Span) -> Role:
-    if verb in {"leave", "arrive", "gone", "go", "was"}:
+    if verb == "go":
+        return "origin" if any(reading.country == "ML" for reading in span.readings) else "from inside"
+    if verb in {"leave", "arrive", "gone", "was"}:
         return "left"
     if verb == "born" or any(reading.country == "ML" for reading in span.readings):
         return "origin"

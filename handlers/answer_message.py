@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.route import route
 from sqlalchemy.orm import Session
 
 from bot.decide import Decision, Situation, decide
 from bot.posts import Post
+from bot.route import route
 from bot.say import Promise, Saying, acknowledge
 from bot.speak import language_to_learn, language_to_speak
 from bot.understand import Known, Tools, understand

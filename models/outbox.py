@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -89,4 +90,13 @@ def due_outbox(session: Session, now: datetime, most: int) -> list[Outbound]:
 def lapsed_sends(session: Session, now: datetime, most: int) -> list[Outbound]:
     """Rows left in "sending" by a worker whose lease ended: nobody knows whether the provider took them."""
     wanted = select(Outbound).where(Outbound.status == "sending", Outbound.lease_until < now)
+    return list(session.scalars(wanted.order_by(Outbound.id).limit(most).with_for_update(skip_locked=True, of=Outbound)))
+
+
+def doubtful_sends(session: Session, lines: Collection[str], now: datetime, since: datetime, most: int) -> list[Outbound]:
+    """Rows in doubt on some lines, made since a moment, about which nobody is asking at the moment."""
+    free = or_(Outbound.lease_until.is_(None), Outbound.lease_until < now)
+    wanted = select(Outbound).where(
+        Outbound.status == "in doubt", Outbound.line_id.in_(lines), Outbound.created_at > since, free
+    )
     return list(session.scalars(wanted.order_by(Outbound.id).limit(most).with_for_update(skip_locked=True, of=Outbound)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,13 +50,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) 
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgres() -> Iterator[PostgresServer]:
     """A real PostgreSQL server for the run, or a skip that says so."""
-    server = start_postgres(tmp_path_factory.mktemp("postgres"))
-    if server is None:
-        pytest.skip("no PostgreSQL")
-    yield server
-    server.stop()
+    # In a folder of its own: pytest clears its older folders away while other runs may still use theirs.
+    with tempfile.TemporaryDirectory(prefix="tb-postgres-", ignore_cleanup_errors=True) as folder:
+        server = start_postgres(Path(folder))
+        if server is None:
+            pytest.skip("no PostgreSQL")
+        yield server
+        server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -16,9 +16,11 @@ from work.deliver import Surroundings, deliver
 from work.fetch_files import fetch_files
 from work.judge_inbox import judge_inbox
 from work.senders import Sender
+from work.settle_doubts import settle_doubts
 from work.tools import refreshed
 
 REST = 0.05  # seconds between looks at an empty queue
+RESTS = {"doubts": 5.0}
 REST_AFTER_ERROR = 1.0
 FACTS_LAST = timedelta(seconds=60)
 SENDING_THREADS = 8
@@ -51,7 +53,7 @@ class Worker:
         self._tools_until = parts.clock() + FACTS_LAST
         self._stopping = threading.Event()
         self._pool = ThreadPoolExecutor(SENDING_THREADS, thread_name_prefix="send")
-        steps = {"judge": self._judge, "deliver": self._deliver, "files": self._fetch}
+        steps = {"judge": self._judge, "deliver": self._deliver, "files": self._fetch, "doubts": self._settle}
         self._threads = [
             threading.Thread(target=self._repeat, args=(name, step), name=name, daemon=True) for name, step in steps.items()
         ]
@@ -80,7 +82,7 @@ class Worker:
     def _repeat(self, name: str, step: Callable[[], int]) -> None:
         while not self._stopping.is_set():
             try:
-                rest = 0.0 if step() else REST
+                rest = 0.0 if step() else RESTS.get(name, REST)
             except Exception as error:
                 log.error("loop failed", loop=name, error=type(error).__name__)
                 rest = REST_AFTER_ERROR
@@ -98,3 +100,6 @@ class Worker:
 
     def _fetch(self) -> int:
         return fetch_files(self.parts.transactions, self.parts.senders, self.parts.store, self.parts.clock)
+
+    def _settle(self) -> int:
+        return settle_doubts(self.parts.transactions, self.parts.senders, self.parts.clock)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.route import route
 from sqlalchemy.orm import Session
 
 from bot.facts import Facts
+from bot.route import route
 from bot.values import Understanding
 from handlers.steps.move_ticket import move_ticket
 from handlers.steps.note_event import note_event

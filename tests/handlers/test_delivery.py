@@ -24,6 +24,7 @@ from models.files import FileStore
 from models.lines import Line
 from models.outbox import DeliveryReceipt, Outbound
 from tests.builders import LINE, make_line
+from work.settle_doubts import settle_doubts
 
 ACCEPTED = SendOutcome("accepted", "SM1")
 
@@ -184,3 +185,32 @@ def test_nothing_automatic_goes_to_somebody_who_opted_out(transactions: Transact
     record(transactions, job, ACCEPTED, now)
     assert claim(transactions, now, tmp_path) == []
     assert row(transactions, automatic).error_code == "opted-out"
+
+
+class Asked:
+    """A provider that can be asked, and what it answers."""
+
+    def __init__(self, answer: str | None) -> None:
+        self.answer, self.questions = answer, 0
+
+    def send(self, message: object) -> SendOutcome:
+        raise AssertionError("a message in doubt is never sent again")
+
+    def find_sent(self, our_id: str, to: str, since: datetime, text: str = "") -> str | None:
+        assert (to, text) == ("+213555010203", "Bonjour")
+        self.questions += 1
+        return self.answer
+
+
+@pytest.mark.parametrize(("answer", "status"), [("SM-found", "sent"), (None, "in doubt")])
+def test_a_message_in_doubt_is_asked_about_once_a_minute_and_settled(
+    transactions: Transactions, now: datetime, tmp_path: Path, answer: str | None, status: str
+) -> None:
+    outbound_id = queue(transactions, now)
+    (job,) = claim(transactions, now, tmp_path)
+    record(transactions, job, SendOutcome("unknown"), now)
+    provider, later = Asked(answer), now + LEASE + timedelta(seconds=1)
+    for _ in range(3):
+        settle_doubts(transactions, {LINE.id: provider}, lambda: later)
+    assert provider.questions == 1
+    assert row(transactions, outbound_id).status == status

@@ -121,6 +121,11 @@ def _slow(handler: Handler, call: Call) -> None:
     handler.reply(handler.stand_in.answer(call))
 
 
+def _padded(handler: Handler, call: Call) -> None:
+    reply = handler.stand_in.answer(call)
+    handler.reply(Reply(reply.status, reply.content_type, b'{"padding": "' + b"x" * HUGE + b'", ' + reply.body[1:]))
+
+
 def _instead(reply: Reply) -> Any:
     def fault(handler: Handler, call: Call) -> None:
         handler.stand_in.answer(call)
@@ -144,5 +149,5 @@ FAULTS: dict[str, Any] = {
     "no id": _instead(Reply(200, "application/json", b"{}")),
     "empty": _instead(Reply(200, "application/json", b"")),
     "redirect": _instead(Reply(302, "", b"", {"Location": "http://127.0.0.1:9/elsewhere"})),
-    "huge": _instead(Reply(200, "application/json", b'{"a": "' + b"x" * HUGE + b'"}')),
+    "huge": _padded,
 }

@@ -12,6 +12,7 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Callable
 
 sys.path.extend(sys.argv[1:])  # isolated mode starts without the installed libraries
 
@@ -75,7 +76,7 @@ def _is_text(sample: bytes) -> bool:
     return not any(ord(character) < 32 and character not in "\t\r\n" for character in text)
 
 
-def _attempt(maker, content: bytes) -> tuple[bytes, str]:  # type: ignore[no-untyped-def]
+def _attempt(maker: Callable[[bytes], tuple[bytes, str]], content: bytes) -> tuple[bytes, str]:
     try:
         return maker(content)
     except Exception:  # whatever a stranger's file does to the libraries, it merely has no preview
@@ -97,7 +98,7 @@ def _picture(content: bytes) -> tuple[bytes, str]:
 
 def _sound(content: bytes) -> tuple[bytes, str]:
     out = io.BytesIO()
-    with av.open(io.BytesIO(content)) as heard, av.open(out, "w", format="mp3") as written:
+    with av.open(io.BytesIO(content), "r") as heard, av.open(out, "w", format="mp3") as written:
         track = written.add_stream("mp3", rate=24000)
         track.bit_rate = 48000
         resampler = av.AudioResampler(format="s16p", layout="mono", rate=24000)

@@ -1,0 +1,40 @@
+"""What every answer tells the browser: load nothing of others, keep nothing, tell nobody where you come from."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from console.parts import pages
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+)
+FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+TRANSPORT = "max-age=31536000"
+KEPT = "public, max-age=31536000, immutable"
+
+
+def add_headers(routes: Blueprint) -> None:
+    """Put the headers on all answers of the application; an answer that brings its own keeps it."""
+    routes.after_app_request(_protect)
+
+
+def _protect(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if pages().secure:
+        response.headers["Strict-Transport-Security"] = TRANSPORT
+    if request.endpoint == "console.static" and response.status_code in (200, 206, 304):
+        response.headers["Cache-Control"] = KEPT
+    elif request.blueprint in (None, "console"):
+        response.headers["Cache-Control"] = "no-store"
+    return response

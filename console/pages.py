@@ -1,0 +1,39 @@
+"""The console as one set of routes over the application: pages, guard, headers, errors and languages."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from console import file_pages, health_pages, ministry_pages, queue_pages, sign_in_pages, ticket_pages
+from console.assets import asset
+from console.errors import add_errors
+from console.guard import add_guard, form_token
+from console.headers import add_headers
+from console.languages import add_languages
+from console.parts import EXTENSION, Pages, pages, present_official
+
+__all__ = ["Pages", "console"]
+
+MODULES = (file_pages, health_pages, ministry_pages, queue_pages, sign_in_pages, ticket_pages)
+
+
+def console(web: Flask, handed: Pages) -> Blueprint:
+    """The console's routes, ready to be registered on the application, which gets its guard and its languages here."""
+    web.extensions[EXTENSION] = handed
+    web.url_map.merge_slashes = False  # a redirect would be built from the Host header
+    web.jinja_env.trim_blocks = web.jinja_env.lstrip_blocks = True
+    add_languages(web)
+    routes = Blueprint("console", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
+    for module in MODULES:
+        for page in module.ROUTES:
+            name = page.view.__name__
+            routes.add_url_rule(page.rule, name, page.view, methods=[page.method], provide_automatic_options=False)
+    add_guard(routes)
+    add_headers(routes)
+    add_errors(routes)
+    routes.app_context_processor(_common)
+    return routes
+
+
+def _common() -> dict[str, object]:
+    return {"official": present_official(), "demo": pages().demo, "form_token": form_token, "asset": asset}

@@ -1,0 +1,20 @@
+"""A message in doubt was found at its provider: it was accepted after all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from bot.delivery import forward
+from models.encrypted import keyring_of
+from models.outbox import Outbound
+
+
+def settle_doubt(session: Session, outbound_id: UUID, external_id: str, now: datetime) -> None:
+    """Move a message in doubt to sent, under the provider's id; one that is settled already only gains its id."""
+    row = session.get_one(Outbound, outbound_id, with_for_update=True)
+    row.status, row.sent_at = forward(row.status, "sent"), row.sent_at or now
+    row.external_hash = keyring_of(session).lookup_hash(f"external:{row.line_id}", external_id)
+    row.external_id, row.error_code = external_id, None
