@@ -135,7 +135,7 @@ def _one_less(word: str) -> Iterator[str]:
 
 def _close(word: str, key: str) -> bool:
     """Whether the two are one edit apart after the same two letters, or the same by sound."""
-    if sound_of(word) == sound_of(key):
+    if word[0] == key[0] and sound_of(word) == sound_of(key):
         return True
     if word[:2] != key[:2] or abs(len(word) - len(key)) > 1:
         return False

@@ -122,11 +122,18 @@ def _of_country(readings: tuple[Reading, ...], country: str) -> Reading | None:
 
 def _said(claims: list[_Claim], tokens: Tokens, known: _Known) -> Place | None:
     abroad = [claim for claim in claims if claim.reading.country != HOME]
-    home = [claim for claim in claims if claim.reading.country == HOME and claim.weight >= _CERTAIN_HOME]
+    home = [claim for claim in claims if _at_home(claim, known)]
     best = _best(abroad, tokens, known)
     if home and not _abroad_wins(best, home, tokens):
         return _place(home[-1], home)
     return _place(best, abroad) if best else None
+
+
+def _at_home(claim: _Claim, known: _Known) -> bool:
+    """Whether a claim says that the person concerned is in Mali; a relative there moves nobody who is known to be abroad."""
+    if claim.reading.country != HOME or claim.weight < _CERTAIN_HOME:
+        return False
+    return claim.mention.role == "arrived" or claim.mention.subject != "third" or not known.countries
 
 
 def _abroad_wins(best: _Claim | None, home: list[_Claim], tokens: Tokens) -> bool:

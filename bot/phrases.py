@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 FALLBACK = "fra"
+DELAYS = ("delay_hour", "delay_hours", "delay_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,13 @@ class Language:
     topics: Mapping[str, str] = field(default_factory=dict)
     posts: Mapping[str, str] = field(default_factory=dict)
     commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def can_say(self, key: str) -> bool:
+        """Whether the phrase is there with all that it is put together from: a phrase is never half in another language."""
+        template = self.phrases.get(key)
+        if template is None or ("{delay}" in template and not all(part in self.phrases for part in DELAYS)):
+            return False
+        return not ("{topic}" in template and not self.topics) and not ("{desk}" in template and not self.posts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class Phrasebook:
     def phrase(self, code: str, key: str) -> tuple[str, Language]:
         """A phrase and the language that it is in: French, whole, where the one asked for lacks it; KeyError if none has it."""
         spoken = self.language(code)
-        if key not in spoken.phrases:
+        if not spoken.can_say(key):
             spoken = self.languages[FALLBACK]
         return spoken.phrases[key], spoken
 

@@ -20,6 +20,9 @@ _ATTACHED = {"ب": "in", "ل": "to"}
 _LINKS = ("since", "to", "from", "in")
 _STANDINGS = ("exit", "go", "gone", "arrive", "leave", "born", "was", "act", "live", "visa", "post", "trip", "be")
 _NO_CLASS: frozenset[str] = frozenset()
+_NEAR_ONLY = {"born": 2, "visa": 3}
+_BAMBARA_PRONOUNS = frozenset({"n", "ne", "a", "u", "i", "an", "anw", "aw"})
+_BEFORE_GOING = frozenset({"ka", "be", "bena", "te", "tena", "ma", "kana"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def _link(tokens: Tokens, span: Span, first: int, place: int) -> tuple[str, int]
     before = tokens.classes[place - 1] if place > first else _NO_CLASS
     for name in _LINKS:
         if name in before:
-            return _ambiguous_to(tokens, place) if name == "to" else name, place - 1
+            return _plain(tokens, name, first, place), place - 1
     if span.prefix in _ATTACHED:
         return _ATTACHED[span.prefix], place
     if span.end < len(tokens.words) and "after" in tokens.classes[span.end]:
@@ -101,10 +104,13 @@ def _link(tokens: Tokens, span: Span, first: int, place: int) -> tuple[str, int]
     return "", place
 
 
-def _ambiguous_to(tokens: Tokens, place: int) -> str:
-    """Bambara "to" after a pronoun is "stay"; elsewhere "to" is the English preposition."""
-    stays = tokens.words[place - 1] == "to" and place > 1 and tokens.words[place - 2] in {"n", "a", "u", "i", "an", "anw", "aw"}
-    return "in" if stays else "to"
+def _plain(tokens: Tokens, link: str, first: int, place: int) -> str:
+    """The link meant: Bambara "to" after a pronoun is "stay", and "près de" is a place, not a departure."""
+    if link == "to" and tokens.words[place - 1] == "to" and place > 1 and tokens.words[place - 2] in _BAMBARA_PRONOUNS:
+        return "in"
+    if link == "from" and tokens.any_of("near", max(first, place - 2), place - 1):
+        return "in"
+    return link
 
 
 def _judge(tokens: Tokens, span: Span, link: str, first: int, verb_at: int) -> Role:
@@ -133,16 +139,20 @@ def _judge(tokens: Tokens, span: Span, link: str, first: int, verb_at: int) -> R
 def _wished(tokens: Tokens, verb: str, link: str, first: int, verb_at: int) -> Role:
     """A journey ahead, unless its first leg is told as past, or what is wanted is to act where one is."""
     window = max(first, verb_at - 7)
-    if verb == "act" and not tokens.any_of("want", window, verb_at):
+    if verb == "act" and link != "to" and not tokens.any_of("want", window, verb_at):
+        return "here" if link and tokens.any_of("be", window, verb_at) else "at" if link else "bare"
+    if verb == "trip" and (link == "in" or (not link and "trip" in tokens.classes[verb_at - 1])):
         return "at" if link else "bare"
-    if verb == "trip" and not link and "trip" in tokens.classes[verb_at - 1]:
-        return "bare"
     underway = verb == "go" and tokens.any_of("leave", window, verb_at) and not tokens.any_of("want", window, verb_at)
     return "gone" if underway and tokens.any_of("third", first, verb_at) else "plan"
 
 
 def _present(tokens: Tokens, verb: str, link: str, first: int, verb_at: int) -> Role:
     if link == "to" and verb != "arrive" and tokens.any_of("boat", first, verb_at):
+        return "plan"
+    if verb == "be" and not link and tokens.any_of("post", first, verb_at):
+        return "post"
+    if verb == "arrive" and tokens.any_of("when", first, verb_at):
         return "plan"
     adjacent = verb_at > 0 and bool(tokens.classes[verb_at - 1] & {"be", "live", "arrive", "gone"})
     if link or adjacent:
@@ -184,9 +194,20 @@ def _standing(tokens: Tokens, first: int, verb_at: int) -> str:
     """The nearest class that says how somebody stands to the place, looking back a few words in the clause."""
     for place in range(verb_at - 1, max(first, verb_at - _LOOK_BACK) - 1, -1):
         for name in _STANDINGS:
-            if name in tokens.classes[place] and (name != "born" or place >= verb_at - 2):
+            if name in tokens.classes[place] and _stands(tokens, name, place, verb_at):
                 return name
     return ""
+
+
+def _stands(tokens: Tokens, name: str, place: int, verb_at: int) -> bool:
+    """Whether a cue so far from the name, or so placed, still governs it."""
+    if name in _NEAR_ONLY:
+        return place >= verb_at - _NEAR_ONLY[name]
+    word = tokens.words[place]
+    if word == "be":
+        return place == verb_at - 1
+    # Bambara "taa" (go) folds to "ta" (take), which no auxiliary precedes.
+    return word != "ta" or (place > 0 and tokens.words[place - 1] in _BEFORE_GOING)
 
 
 def subject_of(tokens: Tokens, start: int) -> Subject:

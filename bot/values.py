@@ -90,7 +90,7 @@ class OutboundFile:
 
 @dataclass(frozen=True, slots=True)
 class OutboundMessage:
-    """One message to send, complete: nothing else is looked up while the provider is called."""
+    """One message to send, complete: nothing else is looked up while the provider is called; channels carry `our_id` back."""
 
     our_id: str
     to: SenderAddress

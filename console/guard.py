@@ -24,7 +24,7 @@ OPEN = frozenset(
         "console.readyz",
     }
 )
-DOORS = frozenset({"hooks", "phone"})
+DOORS = frozenset({"hooks", "media", "phone"})
 MINISTRY = frozenset({"console.ministry"})
 MINISTRY_ROLES = frozenset({"ministry", "admin"})
 

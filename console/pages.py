@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from console import file_pages, health_pages, ministry_pages, queue_pages, sign_in_pages, ticket_pages
+from console import file_pages, health_pages, ministry_pages, queue_pages, sign_in_pages, ticket_deeds, ticket_pages
 from console.assets import asset
 from console.errors import add_errors
 from console.guard import add_guard, form_token
 from console.headers import add_headers
 from console.languages import add_languages
 from console.parts import EXTENSION, Pages, pages, present_official
+from handlers.steps.reach_ticket import ChangedMeanwhile
 
 __all__ = ["Pages", "console"]
 
-MODULES = (file_pages, health_pages, ministry_pages, queue_pages, sign_in_pages, ticket_pages)
+MODULES = (file_pages, health_pages, ministry_pages, queue_pages, sign_in_pages, ticket_deeds, ticket_pages)
 
 
 def console(web: Flask, handed: Pages) -> Blueprint:
@@ -31,6 +32,7 @@ def console(web: Flask, handed: Pages) -> Blueprint:
     add_guard(routes)
     add_headers(routes)
     add_errors(routes)
+    routes.register_error_handler(ChangedMeanwhile, ticket_pages.changed_page)
     routes.app_context_processor(_common)
     return routes
 

@@ -109,3 +109,8 @@ def size_words(size: int | None) -> str:
     if not size:
         return ""
     return _("%(size)s Mo", size=round(size / 1e6, 1)) if size >= 1e6 else _("%(size)s ko", size=max(1, round(size / 1e3)))
+
+
+def typed(text: str) -> str:
+    """What an official typed, with plain line ends and nothing that a phone cannot carry."""
+    return SURROGATES.sub("", CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
-from flask import Blueprint, Request, Response, abort, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Request, Response, abort, jsonify, redirect, render_template, request, send_file
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response as AnyResponse
 
 from bot import sms
 from gateway.channel import Channel
@@ -64,15 +64,26 @@ class Pages:
 
     def page(self, talk: Talk, error: str = "", typed: str = "") -> str:
         """The whole page."""
-        words, asked = texts()[talk.lang], request.args.get("example", "")
+        asked = request.args.get("example", "")
         prefilled = EXAMPLES[int(asked)].text if asked.isdecimal() and int(asked) < len(EXAMPLES) else typed
         lines = self.phone.lines()
-        apps = [(line_id, lines[line_id].STYLE) for line_id in lines_of(talk.person, lines)]
-        more: dict[str, Any] = {"people": PEOPLE, "places": _places(talk), "examples": EXAMPLES, "apps": apps}
-        alphabet = {"basic": "".join(sorted(sms.BASIC)), "extension": "".join(sorted(sms.EXTENSION))}
-        clock = clock_of(talk.person.zone, self.phone.clock())
-        state = {"clock": clock, "error": error, "typed": prefilled, "form_id": secrets.token_hex(16)}
-        return render_template("phone/page.html", talk=talk, t=words, thread=self.thread(talk), **more, **alphabet, **state)
+        return render_template(
+            "phone/page.html",
+            talk=talk,
+            t=texts()[talk.lang],
+            thread=self.thread(talk),
+            people=PEOPLE,
+            places=sorted(PLACES, key=lambda key: key != talk.person.place),
+            examples=EXAMPLES,
+            apps=[(line_id, lines[line_id].STYLE) for line_id in lines_of(talk.person, lines)],
+            basic="".join(sorted(sms.BASIC)),
+            extension="".join(sorted(sms.EXTENSION)),
+            clock=clock_of(talk.person.zone, self.phone.clock()),
+            error=error,
+            typed=prefilled,
+            form_id=secrets.token_hex(16),
+            most=MAX_BYTES,
+        )
 
     def thread(self, talk: Talk) -> list[Bubble]:
         """The bubbles, after the provider has reported what reached the phone."""
@@ -90,7 +101,7 @@ class Pages:
             return f"error_{error}"
         return "" if self.provider.bring(talk.line_id, talk.channel, message) else "error_unsent"
 
-    def answer(self, talk: Talk, error: str, fields: Mapping[str, str]) -> Response:
+    def answer(self, talk: Talk, error: str, fields: Mapping[str, str]) -> AnyResponse:
         """What the browser is told: JSON for the script, a page for a plain form."""
         status = {"": 200, "error_unsent": 502, "error_large": 413}.get(error, 400)
         if request.is_json or request.accept_mimetypes.best == "application/json":
@@ -99,8 +110,8 @@ class Pages:
             return told
         if error:
             return Response(self.page(talk, error, fields.get("text", "")), status)
-        where = url_for("phone.page", line=talk.line_id, lang=talk.lang, _anchor="end", **{"from": talk.person.key})
-        return _as_response(redirect(where, 303))
+        asked = {"line": talk.line_id, "from": talk.person.key, "lang": talk.lang}
+        return redirect(f"/simulator?{urlencode(asked)}#end", 303)
 
     def file(self, talk: Talk, file_id: UUID) -> Response:
         """A file of this conversation; what a browser might run is handed over as a download only."""
@@ -128,10 +139,9 @@ def phone(parts: Phone) -> Blueprint:
     routes.after_request(_with_headers)
 
     @routes.get("")
-    def page() -> str | Response:
+    def page() -> str | AnyResponse:
         if request.args.get("from") == "fresh":
-            kept = {key: value for key, value in request.args.items() if key in ("line", "lang")}
-            return _as_response(redirect(url_for("phone.page", **kept, **{"from": fresh_number()})))
+            return redirect(f"/simulator?{urlencode({**request.args, 'from': fresh_number()})}")
         return pages.page(_talk(parts))
 
     @routes.get("/thread")
@@ -144,7 +154,7 @@ def phone(parts: Phone) -> Blueprint:
         return pages.file(_talk(parts, strict=True), file_id)
 
     @routes.post("/send")
-    def send() -> Response:
+    def send() -> AnyResponse:
         if not _same_origin(request):
             abort(403)
         return _send(parts, pages)
@@ -152,7 +162,7 @@ def phone(parts: Phone) -> Blueprint:
     return routes
 
 
-def _send(parts: Phone, pages: Pages) -> Response:
+def _send(parts: Phone, pages: Pages) -> AnyResponse:
     request.max_content_length = MAX_BYTES
     try:
         fields = _fields(request)
@@ -186,10 +196,6 @@ def _talk(parts: Phone, strict: bool = False) -> Talk:
     return talk
 
 
-def _places(talk: Talk) -> list[str]:
-    return sorted(PLACES, key=lambda key: key != talk.person.place)
-
-
 def _same_origin(asked: Request) -> bool:
     site = asked.headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -203,7 +209,3 @@ def _with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
-
-
-def _as_response(answer: Any) -> Response:
-    return Response(answer.get_data(), answer.status_code, answer.headers)

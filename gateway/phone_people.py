@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from bot.values import SenderAddress
 from gateway.channel import Style
 
+WHATSAPP_ID = SenderAddress("whatsapp-id", "ML.90417352268105")  # a business-scoped id: country code, dot, digits
+TELEGRAM_CHAT = SenderAddress("telegram-chat", "7204518836")
 NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
@@ -66,9 +68,7 @@ PEOPLE: dict[str, Person] = {
         with_number("abidjan", "Fanta Coulibaly", "CI", "abidjan", "Africa/Abidjan", "+225 07 07 00 01 23"),
         with_number("djeddah", "Oumar Cissé", "SA", "djeddah", "Asia/Riyadh", "+966 50 000 0123"),
         with_number("newyork", "Kadiatou Sow", "US", "newyork", "America/New_York", "+1 202 555 0143"),
-        _without_number(
-            "whatsapp", "Sékou", "WA", "bamako", "Africa/Bamako", "whatsapp", SenderAddress("whatsapp-id", "ML.90417352268105")
-        ),
+        _without_number("whatsapp", "Sékou", "WA", "bamako", "Africa/Bamako", "whatsapp", WHATSAPP_ID),
         _without_number(
             "telegram",
             "Mariam T.",
@@ -76,7 +76,7 @@ PEOPLE: dict[str, Person] = {
             "istanbul",
             "Europe/Istanbul",
             "telegram",
-            SenderAddress("telegram-chat", "7204518836"),
+            TELEGRAM_CHAT,
         ),
     )
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,14 +43,13 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message as it is drawn; `version` changes when the drawing does, `day` is set where a new day begins."""
+    """One message as it is drawn; `day` is set where a new day begins."""
 
     message: PhoneMessage
     mine: bool
     text: str
     clock: str
     day: str
-    version: str
 
 
 @lru_cache(maxsize=1)
@@ -106,8 +104,7 @@ def showable(text: str) -> str:
 
 
 def _bubble(message: PhoneMessage, at: datetime, day: str) -> Bubble:
-    version = hashlib.sha256(repr(message).encode("utf-8", "replace")).hexdigest()[:12]
-    return Bubble(message, message.direction == "inbound", showable(message.text), f"{at:%H:%M}", day, version)
+    return Bubble(message, message.direction == "inbound", showable(message.text), f"{at:%H:%M}", day)
 
 
 def _zone(name: str) -> tzinfo:

@@ -58,7 +58,7 @@ def _complete(session: Session, row: Outbound, address: Address, base_url: str, 
         our_id=str(row.id),
         to=SenderAddress(cast(AddressKind, address.kind), address.value or ""),
         text=text,
-        callback_url=f"{base_url}/hooks/{row.line_id}/status?m={row.id}",
+        callback_url=f"{base_url}/hooks/{row.line_id}/status",
         attachment=file,
     )
 

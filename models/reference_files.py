@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "reference"
+TABLES = ("jurisdictions", "areas", "desks", "categories", "service_levels")
 FileRow = dict[str, str]
 
 
@@ -29,10 +30,43 @@ def read_reference(folder: Path = FOLDER) -> ReferenceFiles:
         missions = json.loads((folder / "missions.json").read_text(encoding="utf-8"))["missions"]
     except (ValueError, KeyError) as error:
         raise ValueError(f"missions.json: {error}") from error
-    return ReferenceFiles(
-        missions,
-        *(read_table(folder / f"{name}.tsv") for name in ("jurisdictions", "areas", "desks", "categories", "service_levels")),
-    )
+    tables = {name: read_table(folder / f"{name}.tsv") for name in TABLES}
+    tables["jurisdictions"] = _with_served(tables["jurisdictions"], missions)
+    tables["areas"] += [_area_row(row, area) for row in missions for area in _list(row, "areas")]
+    return ReferenceFiles(missions, *(tables[name] for name in TABLES))
+
+
+def _with_served(rows: list[FileRow], missions: list[dict[str, object]]) -> list[FileRow]:
+    # A new post is one row: the countries that it "serves" become its own from the day it "opened".
+    for mission in missions:
+        opened = str(mission.get("opened") or "")
+        for country in _list(mission, "serves"):
+            for row in rows:
+                if row["country"] == country and not row["until"]:
+                    row["until"] = opened
+            rows = [row for row in rows if row["country"] != country or row["until"]]
+            rows.append(_served_row(mission, country, opened))
+    return rows
+
+
+def _served_row(mission: dict[str, object], country: str, opened: str) -> FileRow:
+    return {
+        "country": country,
+        "mission": str(mission["id"]),
+        "assumed": "0",
+        "confidence": "high",
+        "since": opened,
+        "until": "",
+    }
+
+
+def _area_row(mission: dict[str, object], area: str) -> FileRow:
+    return {"mission": str(mission["id"]), "area": area, "assumed": "0"}
+
+
+def _list(row: dict[str, object], name: str) -> list[str]:
+    value = row.get(name)
+    return [str(item) for item in value] if isinstance(value, list) else []
 
 
 def read_table(path: Path) -> list[FileRow]:

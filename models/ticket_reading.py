@@ -125,7 +125,9 @@ def glimpses_of(session: Session, tickets: Sequence[Ticket]) -> dict[UUID, Glimp
     for ticket_id, kind in session.execute(brought.where(Message.ticket_id.in_(seen)).distinct()):
         if ticket_id is not None:
             seen[ticket_id].kinds.add(kind)
-    said = select(Message.ticket_id, func.max(Message.at)).where(Message.author_id.is_not(None), Message.direction == "outbound")
+    said = select(Message.ticket_id, func.max(Message.at)).where(
+        Message.author_id.is_not(None), Message.direction == "outbound"
+    )
     for ticket_id, at in session.execute(said.where(Message.ticket_id.in_(seen)).group_by(Message.ticket_id)):
         if ticket_id is not None:
             seen[ticket_id].answered_at = at

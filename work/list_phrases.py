@@ -1,4 +1,4 @@
-"""The page of all phrases by language: what `docs/translations.md` holds, printed for comparing and for bringing it up to date."""
+"""The page of all phrases by language, which `docs/translations.md` holds: printed, so that the page can follow its files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from bot.phrases import FALLBACK, Language, Phrasebook
 from work.tools import read_phrasebook
 
-CHECKED = {"fra": "reference text", "eng": "in use"}
+CHECKED = {"fra": "reference text", "eng": "translated by the project"}
 TO_CHECK = "to be checked by a native speaker"
 MISSING = "not yet translated: French is said"
 HEAD = """# Translations

@@ -17,8 +17,8 @@ from bot.values import Location
 
 GAZETTEER = shipped_gazetteer()
 CASES = Path(__file__).with_name("routing_cases.tsv")
-# "apart" was written after the rules and never used to change them before its first measure (0.921).
-FLOORS = {"tuned": 0.99, "second": 0.98, "third": 0.97, "apart": 0.92}
+# The last three sets were written before the rules had seen them: 0.955, 0.888 and 0.921 at first sight.
+FLOORS = {"tuned": 0.99, "second": 0.99, "third": 0.97, "apart": 0.97}
 WRONG_CEILING = 0.03
 
 
@@ -30,9 +30,7 @@ def cases(name: str) -> Iterator[dict[str, str]]:
 
 def country_of(text: str, sender: str = "", profile: str = "", at: tuple[float, float] | None = None) -> str:
     point = Location(*at) if at else None
-    _, country = locate(
-        text, sender_phone=sender or None, location=point, profile_country=profile or None, gazetteer=GAZETTEER
-    )
+    _, country = locate(text, sender_phone=sender or None, location=point, profile_country=profile or None, gazetteer=GAZETTEER)
     return country
 
 
@@ -66,7 +64,8 @@ def test_where_somebody_is_not_where_they_came_from_or_want_to_go(text: str, cou
 
 
 @pytest.mark.parametrize(
-    "text", ["what a nice day", "man, merci", "a tɔgɔ ye Awa", "wari tɛ n bolo", "nous faisons des tours", "sali ani bari", "ne mali"]
+    "text",
+    ["what a nice day", "man, merci", "a tɔgɔ ye Awa", "wari tɛ n bolo", "nous faisons des tours", "sali ani bari", "ne mali"],
 )
 def test_ordinary_words_are_no_places(text: str) -> None:
     assert country_of(text) == "ask"

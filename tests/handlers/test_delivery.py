@@ -67,7 +67,7 @@ def test_a_text_is_claimed_once_sent_and_recorded(transactions: Transactions, no
     (job,) = claim(transactions, now, tmp_path)
     assert job.message.text == "Bonjour"
     assert job.message.to == SenderAddress("phone", "+213555010203")
-    assert job.message.callback_url == f"https://tounkan.example/hooks/simulator-sms/status?m={outbound_id}"
+    assert job.message.callback_url == "https://tounkan.example/hooks/simulator-sms/status"
     assert row(transactions, outbound_id).status == "sending"
     assert claim(transactions, now, tmp_path) == []
     record(transactions, job, ACCEPTED, now)

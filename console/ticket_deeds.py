@@ -1,0 +1,121 @@
+"""What an official does on a ticket: answer, note, assign, resolve, reopen, correct; each is one deed and one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.reference_number import is_reference
+from console import words
+from console.parts import Route, pages, the_official
+from console.saying import typed
+from console.ticket_pages import ticket_page, typed_draft
+from handlers.add_note import add_note
+from handlers.assign_ticket import assign_ticket
+from handlers.correct_category import correct_category
+from handlers.reopen_ticket import reopen_ticket
+from handlers.reply_to_contact import CannotReply, reply_to_contact
+from handlers.resolve_ticket import resolve_ticket
+from handlers.steps.reach_ticket import reach_ticket
+from models.messages import Message
+
+LARGEST_VERSION = 2**31 - 1
+
+
+def reply(reference: str) -> AnyResponse:
+    """Send what was typed, once however often the form arrives, and only if the ticket is as the official saw it."""
+    form_id, version, now, agent_id = _form_id(), _version(), pages().clock(), the_official().agent_id
+    try:
+        with pages().transactions.write() as session:
+            if session.get(Message, form_id) is None:
+                reach_ticket(session, agent_id, _known(reference), now, version)
+            reply_to_contact(session, agent_id, reference, typed(request.form.get("text", "")), form_id, now)
+    except CannotReply as refusal:
+        draft = replace(typed_draft(), refused=words.word(words.REFUSED, str(refusal)))
+        return ticket_page(reference, draft, 422)
+    return _back(reference, "reponse")
+
+
+def note(reference: str) -> AnyResponse:
+    """Add an internal note."""
+    with pages().transactions.write() as session:
+        text = typed(request.form.get("text", ""))
+        add_note(session, the_official().agent_id, _known(reference), text, _form_id(), pages().clock())
+    return _back(reference, "note")
+
+
+def assign(reference: str) -> AnyResponse:
+    """Give the ticket to a colleague of its desk, to oneself, or to nobody."""
+    chosen = request.form.get("assignee", "")
+    with pages().transactions.write() as session:
+        assignee = _uuid(chosen) if chosen else None
+        assign_ticket(session, the_official().agent_id, _known(reference), assignee, _version(), pages().clock())
+    return _back(reference, "attribution")
+
+
+def resolve(reference: str) -> AnyResponse:
+    """Mark the ticket as resolved."""
+    with pages().transactions.write() as session:
+        book = pages().tools.book
+        resolve_ticket(session, the_official().agent_id, _known(reference), _version(), book, pages().clock())
+    return _back(reference, "resolution")
+
+
+def reopen(reference: str) -> AnyResponse:
+    """Put a resolved ticket back into the queue."""
+    with pages().transactions.write() as session:
+        reopen_ticket(session, the_official().agent_id, _known(reference), _version(), pages().clock())
+    return _back(reference, "reouverture")
+
+
+def correct(reference: str) -> AnyResponse:
+    """Say what the ticket is really about; it may leave for another desk."""
+    official = the_official()
+    category, facts = request.form.get("category", ""), pages().tools.facts
+    with pages().transactions.write() as session:
+        moved = correct_category(
+            session, official.agent_id, _known(reference), category, _version(), facts, pages().clock()
+        )
+        gone = moved.desk_id not in official.desks
+    return redirect(url_for("console.queue", fait="transmis"), 303) if gone else _back(reference, "categorie")
+
+
+def _known(reference: str) -> str:
+    if not is_reference(reference):
+        abort(404)
+    return reference
+
+
+def _back(reference: str, deed: str) -> AnyResponse:
+    return redirect(url_for("console.ticket", reference=reference, fait=deed), 303)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        abort(400)
+
+
+def _form_id() -> UUID:
+    return _uuid(request.form.get("form_id", ""))
+
+
+def _version() -> int:
+    text = request.form.get("version", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 11 and int(text) <= LARGEST_VERSION):
+        abort(400)
+    return int(text)
+
+
+ROUTES = (
+    Route("/dossiers/<reference>/reponse", "POST", reply),
+    Route("/dossiers/<reference>/note", "POST", note),
+    Route("/dossiers/<reference>/attribution", "POST", assign),
+    Route("/dossiers/<reference>/resolution", "POST", resolve),
+    Route("/dossiers/<reference>/reouverture", "POST", reopen),
+    Route("/dossiers/<reference>/categorie", "POST", correct),
+)
