@@ -28,8 +28,12 @@ from work.tools import build_tools
 
 
 def open_channels(settings: Settings, transactions: Transactions) -> dict[str, Channel]:
-    """A channel for each line of the settings, with the line's row in the database."""
+    """A channel for each line of the settings, with the line's row in the database; ValueError names a line that is wrong."""
     kinds = discover()
+    for line_id, config in settings.line_configs.items():
+        if config.get("channel") not in kinds:
+            known = ", ".join(kinds)
+            raise ValueError(f"line {line_id}: there is no channel {config.get('channel')!r}; there are {known}")
     styles = {name: getattr(kind, "STYLE", "sms") for name, kind in kinds.items()}
     with transactions.write() as session:
         open_lines(session, settings.line_settings(styles), utc_now())

@@ -10,11 +10,13 @@ import click
 from handlers.check_memory import check_memory
 from handlers.make_agent import make_agent
 from handlers.memory import Transactions
+from handlers.open_lines import open_lines
 from handlers.seed_reference import seed_reference
 from models import migrate as shape
 from models.keys import WrongKey, make_key_file
 from models.reference_files import read_reference
 from settings import Settings, new_password
+from work.demo import send_demo
 from work.loops import utc_now
 
 DEMO_AGENTS = (
@@ -88,7 +90,7 @@ def make_agent_command(login: str, name: str, desks: tuple[str, ...], role: str)
 @cli.command()
 def prepare() -> None:
     """Prepare a demonstration: demo keys, database, accounts with fresh passwords, and some messages to look at."""
-    settings = Settings()
+    settings = Settings(demo=True)
     if not settings.keys and not settings.key_file.exists():
         make_key_file(settings.key_file)
         click.echo(f"Clés de démonstration / demo keys: {settings.key_file}")
@@ -96,7 +98,9 @@ def prepare() -> None:
     shape.upgrade(transactions.writer)
     with transactions.write() as session:
         seed_reference(session, read_reference())
+        open_lines(session, settings.line_settings({}), utc_now())
     check_memory(transactions)
+    send_demo(transactions, utc_now())
     _greet(settings, _make_demo_agents(transactions))
 
 

@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     demo: bool = False
     worker: bool | None = None
     web_processes: int = 1
-    web_threads: int = 16
+    web_threads: int = 8
     proxies: list[str] = []
     lines: dict[str, dict[str, str]] = {}
 
@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     def line_settings(self, styles: dict[str, str]) -> list[LineSetting]:
         """The lines as rows; `styles` says how each channel writes (its own configuration may say otherwise)."""
         return [
-            LineSetting(line_id, one["channel"], one.get("style") or styles[one["channel"]], one.get("label", line_id))
+            LineSetting(line_id, one["channel"], one.get("style") or styles.get(one["channel"], "sms"), one.get("label", line_id))
             for line_id, one in self.line_configs.items()
         ]
 

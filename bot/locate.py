@@ -130,17 +130,18 @@ def _said(claims: list[_Claim], tokens: Tokens, known: _Known) -> Place | None:
 
 
 def _at_home(claim: _Claim, known: _Known) -> bool:
-    """Whether a claim says that the person concerned is in Mali; a relative there moves nobody who is known to be abroad."""
+    """Whether a claim says that the person concerned is in Mali; what others do there moves nobody known to be abroad."""
     if claim.reading.country != HOME or claim.weight < _CERTAIN_HOME:
         return False
-    return claim.mention.role == "arrived" or claim.mention.subject != "third" or not known.countries
+    return claim.mention.role == "arrived" or claim.mention.subject == "first" or not known.countries
 
 
 def _abroad_wins(best: _Claim | None, home: list[_Claim], tokens: Tokens) -> bool:
     """Whether a relative's place abroad outweighs a statement that the writer is at home."""
     if best is None or best.weight < 2:
         return False
-    if best.mention.subject == "third" and best.weight >= 3:
+    relatives_at_home = all(claim.mention.subject == "third" and claim.mention.role != "arrived" for claim in home)
+    if best.weight >= 3 and (best.mention.subject == "third" or relatives_at_home):
         return True
     return best.weight >= max(claim.weight for claim in home) and best.mention.start > home[-1].mention.start
 
@@ -255,5 +256,10 @@ def _last_seen(mentions: list[Mention], tokens: Tokens) -> Place | None:
 
 def _came_home(mentions: list[Mention], tokens: Tokens, known: _Known) -> bool:
     """Whether a writer without a foreign number says to have come back from abroad."""
-    left = any(mention.role in {"left", "gone"} and mention.subject != "third" for mention in mentions)
+    left = any(
+        mention.role in {"left", "gone"}
+        and mention.subject != "third"
+        and (mention.subject == "first" or mention.readings[0].country != HOME)
+        for mention in mentions
+    )
     return left and known.number in {"", HOME} and tokens.has("returned")

@@ -11,6 +11,7 @@ from bot.normalise import fold, words
 from bot.roles import Role, Span, Subject, Tokens, is_now, linked_before, role_of, subject_of
 
 _TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+|[.,;:!?()،؛؟…]")
+_MAY_PRECEDE = frozenset({"in", "to", "since", "article"})
 _RAW = re.compile(r"[^\W\d_]+")
 
 
@@ -37,7 +38,7 @@ def tokens_of(text: str, gazetteer: Gazetteer) -> Tokens:
 def mentions_in(text: str, tokens: Tokens, gazetteer: Gazetteer, number: str = "") -> list[Mention]:
     """All places named in a text, in order; ordinary words count only with their cues or a `number` of that country."""
     found = []
-    for span in _spans(tokens.words, gazetteer):
+    for span in _spans(tokens, gazetteer):
         role = role_of(tokens, span)
         if role is not None and _allowed(text, tokens, span, role, gazetteer, number):
             found.append(_mention(tokens, span, role))
@@ -49,10 +50,13 @@ def _mention(tokens: Tokens, span: Span, role: Role) -> Mention:
     return Mention(span.key, span.rank, span.readings, role, whose, is_now(tokens, span), span.start, written)
 
 
-def _spans(written: tuple[str, ...], gazetteer: Gazetteer) -> Iterator[Span]:
-    start = 0
+def _spans(tokens: Tokens, gazetteer: Gazetteer) -> Iterator[Span]:
+    written, longest, start = tokens.words, gazetteer.longest, 0
     while start < len(written):
-        span = _span_at(written, start, gazetteer) or _guess_at(written, start, gazetteer)
+        word = written[start]
+        span = _span_at(written, start, gazetteer) if word in longest or not word.isascii() else None
+        if span is None and len(word) >= SHORTEST_GUESSED_COUNTRY and start and tokens.classes[start - 1] & _MAY_PRECEDE:
+            span = _guess_at(written, start, gazetteer)
         if span is not None:
             yield span
         start = span.end if span else start + 1
@@ -60,8 +64,6 @@ def _spans(written: tuple[str, ...], gazetteer: Gazetteer) -> Iterator[Span]:
 
 def _span_at(written: tuple[str, ...], start: int, gazetteer: Gazetteer) -> Span | None:
     word = written[start]
-    if word.isascii():
-        return _longest_at(written, start, word, "", gazetteer) if word in gazetteer.longest else None
     for first in (word, *arabic_forms(word)):
         prefix = "" if first in {word, without_article(word)} else word[0]
         if first in gazetteer.longest and (span := _longest_at(written, start, first, prefix, gazetteer)):
@@ -79,7 +81,7 @@ def _longest_at(written: tuple[str, ...], start: int, first: str, prefix: str, g
 
 
 def _guess_at(written: tuple[str, ...], start: int, gazetteer: Gazetteer) -> Span | None:
-    key = gazetteer.guess(written[start]) if len(written[start]) >= SHORTEST_GUESSED_COUNTRY else ""
+    key = gazetteer.guess(written[start])
     known = gazetteer.readings(key) if key else None
     return _span(start, start + 1, key, known, gazetteer, exact=False) if known else None
 
@@ -106,7 +108,7 @@ def _allowed(text: str, tokens: Tokens, span: Span, role: Role, gazetteer: Gazet
     before = linked_before(tokens, span.start)
     corroborated = any(reading.country == number for reading in span.readings)
     if not span.exact:
-        return before or corroborated
+        return before
     if span.rank == "town":
         return role != "bare" and (_capital(text, span) or (before and corroborated))
     if level == "sure":

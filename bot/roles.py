@@ -107,13 +107,15 @@ def _link(tokens: Tokens, span: Span, first: int, place: int) -> tuple[str, int]
 def _plain(tokens: Tokens, link: str, first: int, place: int) -> str:
     """The link meant: Bambara "to" after a pronoun is "stay", and "près de" is a place, not a departure."""
     if link == "to" and tokens.words[place - 1] == "to" and place > 1 and tokens.words[place - 2] in _BAMBARA_PRONOUNS:
-        return "in"
+        return "stay"
     if link == "from" and tokens.any_of("near", max(first, place - 2), place - 1):
         return "in"
     return link
 
 
 def _judge(tokens: Tokens, span: Span, link: str, first: int, verb_at: int) -> Role:
+    if link == "stay":
+        return "here"
     verb = _standing(tokens, first, verb_at)
     if link == "since" and verb not in {"leave", "gone"}:
         return "from inside"
@@ -152,7 +154,7 @@ def _present(tokens: Tokens, verb: str, link: str, first: int, verb_at: int) -> 
         return "plan"
     if verb == "be" and not link and tokens.any_of("post", first, verb_at):
         return "post"
-    if verb == "arrive" and tokens.any_of("when", first, verb_at):
+    if verb == "arrive" and (tokens.any_of("when", first, verb_at) or tokens.any_of("want", first, verb_at)):
         return "plan"
     adjacent = verb_at > 0 and bool(tokens.classes[verb_at - 1] & {"be", "live", "arrive", "gone"})
     if link or adjacent:
@@ -163,7 +165,7 @@ def _present(tokens: Tokens, verb: str, link: str, first: int, verb_at: int) -> 
         if verb == "gone":
             return "gone"
     if link == "to":
-        return "plan"
+        return "plan" if verb or tokens.has("english") or tokens.words[verb_at] != "to" else "at"
     return "at" if link else "bare"
 
 

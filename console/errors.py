@@ -46,4 +46,3 @@ def _refused(error: HTTPException) -> AnyResponse:
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
-

@@ -69,7 +69,7 @@ def total_cells(figures: Totals) -> dict[str, Cell]:
 
 
 def _bars(days: Sequence[tuple[date, Count]], since: datetime, now: datetime) -> list[Bar]:
-    counted = {day: count for day, count in days}
+    counted = dict(days)
     span = [since.date() + timedelta(days=at) for at in range((now.date() - since.date()).days + 1)]
     cells = conceal([counted.get(day) or Count(day.isoformat(), 0, 0) for day in span])
     most = max((cell.tickets for cell in cells), default=0) or 1

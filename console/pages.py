@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
+from flask_babel import get_locale
 
+from bot.reference_number import is_reference
 from console import file_pages, health_pages, ministry_pages, queue_pages, sign_in_pages, ticket_deeds, ticket_pages
 from console.assets import asset
 from console.errors import add_errors
-from console.guard import add_guard, form_token
+from console.guard import add_guard, form_token, safe_path
 from console.headers import add_headers
 from console.languages import add_languages
 from console.parts import EXTENSION, Pages, pages, present_official
@@ -38,4 +40,19 @@ def console(web: Flask, handed: Pages) -> Blueprint:
 
 
 def _common() -> dict[str, object]:
-    return {"official": present_official(), "demo": pages().demo, "form_token": form_token, "asset": asset}
+    return {
+        "official": present_official(),
+        "demo": pages().demo,
+        "form_token": form_token,
+        "asset": asset,
+        "here": _here(),
+        "_locale": str(get_locale()),
+    }
+
+
+def _here() -> str:
+    """Where to come back to after a change of language: this page, or the ticket that a form of it belongs to."""
+    if request.method in ("GET", "HEAD"):
+        return safe_path(request.full_path.rstrip("?"))
+    reference = str((request.view_args or {}).get("reference", ""))
+    return f"/dossiers/{reference}" if is_reference(reference) else "/"

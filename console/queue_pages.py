@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
-from flask import render_template, request
+from flask import Response, render_template, request
 from flask_babel import gettext as _
 
 from bot.reference_number import spoken
@@ -72,7 +73,7 @@ def _tab(desk: Desk, count: tuple[int, int], chosen: str) -> DeskTab:
     return DeskTab(desk.id, desk_name(desk), count[0], count[1], desk.id == chosen)
 
 
-def _row(ticket: Ticket, desk: Desk, seen: Glimpse, agents: dict[object, Agent], now: datetime) -> QueueRow:
+def _row(ticket: Ticket, desk: Desk, seen: Glimpse, agents: dict[UUID, Agent], now: datetime) -> QueueRow:
     summary = glimpse(ticket.summary)
     return QueueRow(
         reference=ticket.reference,
@@ -88,7 +89,7 @@ def _row(ticket: Ticket, desk: Desk, seen: Glimpse, agents: dict[object, Agent],
         language=language_name(ticket.language, pages().tools.book),
         tag=language_tag(ticket.language) if summary else "",
         channel=words.word(words.CHANNELS, seen.channel),
-        assignee=agent_name(agents.get(ticket.assignee_id)),
+        assignee=agent_name(agents.get(ticket.assignee_id) if ticket.assignee_id else None),
         files=tuple(words.word(words.KINDS, kind) for kind in sorted(seen.kinds)),
         opened=moment(ticket.opened_at, now, zone_of(desk.timezone)),
     )
@@ -100,4 +101,9 @@ def _awaits(ticket: Ticket, seen: Glimpse) -> bool:
     return seen.answered_at is None or ticket.last_inbound_at > seen.answered_at
 
 
-ROUTES = (Route("/", "GET", queue),)
+def presence() -> Response:
+    """Nothing but a sign of life of somebody who types."""
+    return Response(status=204)
+
+
+ROUTES = (Route("/", "GET", queue), Route("/presence", "GET", presence))

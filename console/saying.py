@@ -19,7 +19,8 @@ from bot.phrases import Phrasebook
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 SURROGATES = re.compile("[\ud800-\udfff]")
 TURNERS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-PILES = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
+MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
+PILES = re.compile(f"({MARK}{{4}}){MARK}+")
 COUNTRY = re.compile("[A-Z]{2}")
 
 
@@ -70,7 +71,7 @@ def span(length: timedelta) -> str:
 def country_name(code: str) -> str:
     """A country by its ISO 3166-1 alpha-2 code, in the page's language."""
     if not code:
-        return _("Pays à préciser")
+        return str(_("Pays à préciser"))
     names = _locale(str(get_locale())).territories
     return str(names.get(code, code)) if COUNTRY.fullmatch(code) else code
 
@@ -85,7 +86,7 @@ def language_name(code: str, book: Phrasebook) -> str:
     """A language by its ISO 639-3 code: in the page's language, or as it calls itself."""
     tag = language_tag(code)
     if not tag:
-        return _("Langue inconnue")
+        return str(_("Langue inconnue"))
     named = _locale(str(get_locale())).languages.get(tag)
     own = book.languages.get(code)
     return str(named).capitalize() if named else own.name if own else code
@@ -108,7 +109,9 @@ def size_words(size: int | None) -> str:
     """A file's size in kilobytes or megabytes."""
     if not size:
         return ""
-    return _("%(size)s Mo", size=round(size / 1e6, 1)) if size >= 1e6 else _("%(size)s ko", size=max(1, round(size / 1e3)))
+    if size >= 1e6:
+        return str(_("%(size)s Mo", size=round(size / 1e6, 1)))
+    return str(_("%(size)s ko", size=max(1, round(size / 1e3))))
 
 
 def typed(text: str) -> str:

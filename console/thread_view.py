@@ -55,7 +55,9 @@ def _delivery(row: Outbound) -> DeliveryView:
     detail = str(words.IN_DOUBT) if row.status == "in doubt" else words.error_words(row.error_code)
     if row.parts > 1:
         detail = f"{detail} {_('%(count)s SMS', count=row.parts)}".strip()
-    return DeliveryView(row.status.replace(" ", "-"), words.TICKS.get(row.status, ""), words.word(words.DELIVERY, row.status), detail)
+    return DeliveryView(
+        row.status.replace(" ", "-"), words.TICKS.get(row.status, ""), words.word(words.DELIVERY, row.status), detail
+    )
 
 
 def _card(card: dict[str, object]) -> Card:

@@ -17,7 +17,7 @@ from handlers.add_note import add_note
 from handlers.assign_ticket import assign_ticket
 from handlers.correct_category import correct_category
 from handlers.reopen_ticket import reopen_ticket
-from handlers.reply_to_contact import CannotReply, reply_to_contact
+from handlers.reply_to_contact import CannotReply, Reply, reply_to_contact
 from handlers.resolve_ticket import resolve_ticket
 from handlers.steps.reach_ticket import reach_ticket
 from models.messages import Message
@@ -28,11 +28,12 @@ LARGEST_VERSION = 2**31 - 1
 def reply(reference: str) -> AnyResponse:
     """Send what was typed, once however often the form arrives, and only if the ticket is as the official saw it."""
     form_id, version, now, agent_id = _form_id(), _version(), pages().clock(), the_official().agent_id
+    said = Reply(form_id, typed(request.form.get("text", "")))
     try:
         with pages().transactions.write() as session:
             if session.get(Message, form_id) is None:
                 reach_ticket(session, agent_id, _known(reference), now, version)
-            reply_to_contact(session, agent_id, reference, typed(request.form.get("text", "")), form_id, now)
+            reply_to_contact(session, agent_id, _known(reference), said, pages().store, now)
     except CannotReply as refusal:
         draft = replace(typed_draft(), refused=words.word(words.REFUSED, str(refusal)))
         return ticket_page(reference, draft, 422)
@@ -76,9 +77,7 @@ def correct(reference: str) -> AnyResponse:
     official = the_official()
     category, facts = request.form.get("category", ""), pages().tools.facts
     with pages().transactions.write() as session:
-        moved = correct_category(
-            session, official.agent_id, _known(reference), category, _version(), facts, pages().clock()
-        )
+        moved = correct_category(session, official.agent_id, _known(reference), category, _version(), facts, pages().clock())
         gone = moved.desk_id not in official.desks
     return redirect(url_for("console.queue", fait="transmis"), 303) if gone else _back(reference, "categorie")
 

@@ -208,4 +208,6 @@ def _same_origin(asked: Request) -> bool:
 def _with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.endpoint == "phone.static":
+        response.headers["Cache-Control"] = "no-cache"
     return response

@@ -20,7 +20,7 @@ BABEL_LANGUAGES = ("fr", "en", "ar", "es", "it", "pt", "bm", "ff", "de", "ru", "
 # Where Malians live or pass: smaller towns are worth knowing there.
 _NEAR = "DZ LY TN MA EH MR SN GM GW GN SL LR CI BF NE NG GH TG BJ CM GA GQ CG TD SD EG FR ES IT PT BE ML"
 NEAR = frozenset(_NEAR.split())
-NEAR_POPULATION, FAR_POPULATION, POINT_POPULATION = 15_000, 150_000, 60_000
+NEAR_POPULATION, FAR_POPULATION, POINT_POPULATION = 15_000, 80_000, 60_000
 _LATIN_OR_ARABIC = re.compile(r"^[\u0041-\u024f\u0600-\u06ff '’\-]+$")
 Entry = tuple[str, str, str]
 

@@ -17,8 +17,8 @@ from bot.values import Location
 
 GAZETTEER = shipped_gazetteer()
 CASES = Path(__file__).with_name("routing_cases.tsv")
-# The last three sets were written before the rules had seen them: 0.955, 0.888 and 0.921 at first sight.
-FLOORS = {"tuned": 0.99, "second": 0.99, "third": 0.97, "apart": 0.97}
+# The last four sets were written before the rules had seen them: 0.955, 0.888, 0.921 and 0.967 at first sight.
+FLOORS = {"tuned": 0.99, "second": 0.99, "third": 0.97, "apart": 0.97, "last": 0.96}
 WRONG_CEILING = 0.03
 
 

@@ -35,7 +35,6 @@
       added = true;
     }
     if (list.querySelector(".bubble:not(.pending)")) $("nothing")?.remove();
-    if (added) for (const one of list.querySelectorAll(".pending[data-left]")) one.remove();
     if (added && wasAtEnd) toEnd();
   }
 
@@ -43,10 +42,12 @@
     if (busy) return;
     busy = true;
     try {
+      const left = document.querySelectorAll(".pending[data-left]");
       const open = document.visibilityState === "visible" ? "1" : "0";
       const answer = await fetch(`${told.thread}&seen=${open}`, { credentials: "same-origin" });
       if (answer.ok) {
         const page = await answer.text();
+        for (const one of left) one.remove();
         if (page !== seen) { seen = page; merge(page); }
       }
     } catch { /* no network now: the next look may work */ }
