@@ -6,16 +6,17 @@ import atexit
 import sys
 from pathlib import Path
 
-from console.pages import Pages, console
 from flask import Flask
-from gateway.phone import Phone, phone
 from granian import Granian
 from granian.constants import Interfaces
 
 from bot.understand import Tools
+from console.pages import Pages, console
 from gateway.channel import Channel
 from gateway.discover import discover
 from gateway.media import media
+from gateway.phone import Phone, phone
+from gateway.proxies import TrustedProxies
 from gateway.webhooks import Door, webhooks
 from handlers.check_memory import NotReady, check_memory
 from handlers.memory import FileStore, Transactions
@@ -75,6 +76,7 @@ def build_web(
         web.register_blueprint(phone(Phone(channels, transactions, settings.hooks_url, store, utc_now)))
     pages = Pages(transactions, store, tools, settings.base_url, settings.demo, utc_now)
     web.register_blueprint(console(web, pages))
+    web.wsgi_app = TrustedProxies(web.wsgi_app, settings.proxies)  # type: ignore[method-assign]  # Flask's documented way
     return web
 
 

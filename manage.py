@@ -82,8 +82,11 @@ def downgrade(revision: str) -> None:
 def make_agent_command(login: str, name: str, desks: tuple[str, ...], role: str) -> None:
     """Make an official's account and print its first password."""
     password = new_password()
-    with open_transactions(Settings()).write() as session:
-        make_agent(session, login, name, password, role, desks, utc_now())
+    try:
+        with open_transactions(Settings()).write() as session:
+            make_agent(session, login, name, password, role, desks, utc_now())
+    except ValueError as error:
+        sys.exit(f"cannot make this account: {error}")
     click.echo(f"{login}  {password}")
 
 

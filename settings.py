@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="TB_", env_nested_delimiter="__", extra="ignore")
 
     host: str = "127.0.0.1"
-    port: int = Field(8000, validation_alias=AliasChoices("PORT", "TB_PORT"))
+    port: int = Field(default=8000, validation_alias=AliasChoices("PORT", "TB_PORT"))
     data_folder: Path = Path("var")
     database_url: str = ""
     key_file: Path = Path("keys/demo.json")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.facts import Facts
+from bot.sensitivity import Sensitivity, sensitivity
 from bot.values import Understanding
 
 SURE = 0.5
@@ -24,29 +25,26 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The deed to do, the phrases to say in order (none: stay silent), and whether the ticket is sealed."""
+    """The deed to do, the phrases to say in order (none: stay silent), and what the concern asks to be kept from."""
 
     deed: Literal["obey", "join", "open"]
     phrases: tuple[str, ...] = ()
-    sealed: bool = False
+    sensitive: Sensitivity = ""
 
 
 def decide(understood: Understanding, facts: Facts, situation: Situation) -> Decision:
     """The decision for one message; a concern is always taken before any question is asked."""
     if understood.command in QUIET_COMMANDS:
         return Decision("obey", (f"did_{understood.command}",))
-    sealed = facts.categories[understood.category].desk == "protection"
-    if situation.live_category and understood.command != "new" and not _stands_alone(understood, facts, situation):
-        phrases = _joining_phrases(understood, situation)
-        return Decision("join", () if situation.opted_out else phrases, sealed)
-    return Decision("open", () if situation.opted_out else _opening_phrases(understood, facts), sealed)
+    sensitive = sensitivity(understood, facts)
+    if situation.live_category and understood.command != "new" and not _stands_alone(understood, sensitive, situation):
+        return Decision("join", () if situation.opted_out else _joining_phrases(understood, situation), sensitive)
+    return Decision("open", () if situation.opted_out else _opening_phrases(understood, sensitive), sensitive)
 
 
-def _stands_alone(understood: Understanding, facts: Facts, situation: Situation) -> bool:
+def _stands_alone(understood: Understanding, sensitive: Sensitivity, situation: Situation) -> bool:
     # A complaint about a post, or word of traffickers, must not be laid on the desk that holds an older, ordinary ticket.
-    if understood.category == situation.live_category or not facts.categories[understood.category].sensitive:
-        return False
-    return understood.concern.confidence >= SURE
+    return bool(sensitive) and understood.category != situation.live_category and understood.concern.confidence >= SURE
 
 
 def _joining_phrases(understood: Understanding, situation: Situation) -> tuple[str, ...]:
@@ -55,10 +53,10 @@ def _joining_phrases(understood: Understanding, situation: Situation) -> tuple[s
     return () if situation.replied_lately else ("joined",)
 
 
-def _opening_phrases(understood: Understanding, facts: Facts) -> tuple[str, ...]:
+def _opening_phrases(understood: Understanding, sensitive: Sensitivity) -> tuple[str, ...]:
     if understood.emergency:
         return ("ack_emergency",)
-    if facts.categories[understood.category].sensitive:
+    if sensitive:
         return ("ack_sensitive",)
     if understood.country == "ask":
         return ("ack_where",)

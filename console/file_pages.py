@@ -11,8 +11,7 @@ from bot.reference_number import is_reference
 from console.headers import FILE_POLICY
 from console.parts import Route, pages, the_official
 from handlers.read_ticket import read_ticket
-from models.encrypted import unseal_bytes
-from models.messages import Attachment
+from models.messages import Attachment, open_file
 from models.ticket_reading import file_of
 
 PREVIEWS = {"image/jpeg": "image", "audio/mpeg": "audio"}
@@ -61,7 +60,7 @@ def _open(reference: str, file_id: UUID, part: str) -> tuple[Attachment, bytes]:
         sealed = None if row is None else pages().store.read(row.id, part)
         if row is None or sealed is None:
             abort(404)
-        return row, unseal_bytes(row, part, sealed)
+        return row, open_file(row, part, sealed)
 
 
 def _guarded(response: Response) -> Response:

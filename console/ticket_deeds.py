@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.reference_number import is_reference
 from console import words
 from console.parts import Route, pages, the_official
-from console.saying import typed
+from console.reply_form import chosen_file, typed_text
 from console.ticket_pages import ticket_page, typed_draft
 from handlers.add_note import add_note
 from handlers.assign_ticket import assign_ticket
@@ -28,8 +28,8 @@ LARGEST_VERSION = 2**31 - 1
 def reply(reference: str) -> AnyResponse:
     """Send what was typed, once however often the form arrives, and only if the ticket is as the official saw it."""
     form_id, version, now, agent_id = _form_id(), _version(), pages().clock(), the_official().agent_id
-    said = Reply(form_id, typed(request.form.get("text", "")))
     try:
+        said = Reply(form_id, typed_text(), chosen_file())
         with pages().transactions.write() as session:
             if session.get(Message, form_id) is None:
                 reach_ticket(session, agent_id, _known(reference), now, version)
@@ -43,8 +43,7 @@ def reply(reference: str) -> AnyResponse:
 def note(reference: str) -> AnyResponse:
     """Add an internal note."""
     with pages().transactions.write() as session:
-        text = typed(request.form.get("text", ""))
-        add_note(session, the_official().agent_id, _known(reference), text, _form_id(), pages().clock())
+        add_note(session, the_official().agent_id, _known(reference), typed_text(), _form_id(), pages().clock())
     return _back(reference, "note")
 
 

@@ -14,7 +14,7 @@ from bot.reference_number import is_reference
 from bot.say import in_style
 from console import words
 from console.parts import Route, pages, the_official
-from console.saying import typed
+from console.reply_form import typed_text
 from console.thread_view import SHOWN, changes_view, history_view, thread_view
 from console.ticket_view import agent_name, category_choices, ticket_view
 from console.views import Choice
@@ -57,7 +57,7 @@ def changed_page(_error: ChangedMeanwhile) -> Response:
 
 def typed_draft() -> Draft:
     """What the form of the present request holds."""
-    text, seen = typed(request.form.get("text", "")), request.form.get("seen", "")
+    text, seen = typed_text(), request.form.get("seen", "")
     is_note = request.endpoint == "console.note"
     return Draft(
         reply="" if is_note else text[: 2 * LONGEST_REPLY],

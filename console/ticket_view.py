@@ -42,7 +42,7 @@ def ticket_view(read: Dossier, now: datetime) -> TicketView:
         country=country_name(ticket.country),
         area=shown(ticket.area),
         desk=desk_name(read.desk),
-        zone=read.desk.timezone.rpartition("/")[2].replace("_", " "),
+        zone=_town(read.desk),
         reason=shown(ticket.reason),
         opened=moment(ticket.opened_at, now, zone),
         contact=glimpse(read.contact.name, NO_NAME),
@@ -65,7 +65,7 @@ def due_of(ticket: Ticket, desk: Desk, now: datetime) -> Due:
     if ticket.status not in LIVE_STATUSES:
         return Due(words.word(words.STATUS, ticket.status), "done")
     if ticket.answered_at is not None:
-        return Due(_("Première réponse le %(when)s", when=moment(ticket.answered_at, now, zone)), "waiting")
+        return Due(_("Première réponse : %(when)s", when=moment(ticket.answered_at, now, zone)), "waiting")
     left = ticket.due_at - now
     if left < timedelta(0):
         return Due(_("En retard de %(span)s", span=span(-left)), "late")
@@ -94,6 +94,11 @@ def desk_name(desk: Desk) -> str:
 def agent_name(agent: Agent | None) -> str:
     """An official's name, or an empty text."""
     return "" if agent is None else glimpse(agent.name or agent.login, NO_NAME)
+
+
+def _town(desk: Desk) -> str:
+    post = pages().tools.facts.posts.by_id.get(desk.mission_id or "")
+    return post.city if post is not None else desk.timezone.rpartition("/")[2].replace("_", " ")
 
 
 def _address(read: Dossier) -> str:

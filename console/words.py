@@ -86,6 +86,8 @@ DONE = {
 REFUSED = {
     "empty": _l("La réponse est vide."),
     "long": _l("La réponse est trop longue : 1600 signes au plus."),
+    "big": _l("Le fichier est trop lourd : 5 Mo au plus. Votre texte est resté dans sa case."),
+    "kind": _l("Ce genre de fichier ne peut pas être envoyé : photo JPEG ou PNG, PDF, ou son seulement."),
     "no way": _l("Il n'y a pas d'adresse à laquelle répondre."),
 }
 

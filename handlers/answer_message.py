@@ -85,7 +85,7 @@ def _take_concern(session: Session, arrival: Arrival, tools: Tools, now: datetim
         contact.language = language if understood.command == "language" else contact.language
     elif decision.deed == "join" and ticket is not None:
         placed = join_ticket(session, ticket, understood, tools.facts, now)
-        decision = Decision("join", ("placed",), decision.sealed) if placed and decision.phrases else decision
+        decision = Decision("join", ("placed",)) if placed and decision.phrases else decision
     else:
         ticket = _open(session, arrival, decision, tools, now)
     message = keep_message(session, arrival.writer, ticket, arrival.inbound, arrival.row, now)
@@ -96,8 +96,9 @@ def _take_concern(session: Session, arrival: Arrival, tools: Tools, now: datetim
 def _open(session: Session, arrival: Arrival, decision: Decision, tools: Tools, now: datetime) -> Ticket:
     understood = arrival.understood
     category = tools.facts.categories[understood.category]
-    way = route(category, understood.place, understood.country, tools.facts.posts)
-    concern = Concern(arrival.inbound.text, understood, way, decision.sealed)
+    posts, today = tools.facts.posts, now.date()
+    way = route(category, understood.place, understood.country, posts, sensitive=decision.sensitive, on=today)
+    concern = Concern(arrival.inbound.text, understood, way, sealed=way.desk == "protection")
     return open_ticket(session, arrival.writer.contact, concern, tools.facts, now)
 
 

@@ -13,10 +13,9 @@ from bot.values import AddressKind, AttachmentKind, OutboundFile, OutboundMessag
 from handlers.steps.media_address import issue_media_address
 from models.base import new_id
 from models.contacts import Address
-from models.encrypted import unseal_bytes
 from models.files import FileStore
-from models.messages import Message, attachments_of
-from models.outbox import Outbound, due_outbox
+from models.messages import Message, attachments_of, open_file
+from models.outbox import Outbound, due_outbox, expire_outbox
 
 LEASE = timedelta(seconds=90)  # three times the longest call that a channel allows itself
 
@@ -33,6 +32,7 @@ class SendJob:
 
 def claim_send(session: Session, now: datetime, most: int, base_url: str, store: FileStore) -> list[SendJob]:
     """Claim up to `most` messages whose turn has come; `base_url` is our public address."""
+    expire_outbox(session, now)
     jobs = []
     for row in due_outbox(session, now, most):
         address = session.get_one(Address, row.address_id)
@@ -73,6 +73,6 @@ def _file_of(session: Session, row: Outbound, base_url: str, store: FileStore, n
         kind=cast(AttachmentKind, file.kind),
         content_type=file.content_type or "application/octet-stream",
         filename=file.filename or "",
-        content=unseal_bytes(file, "original", sealed),
+        content=open_file(file, "original", sealed),
         address=f"{base_url}/media/{issue_media_address(session, file.id, row.id, now)}",
     )

@@ -40,5 +40,5 @@ def correct_category(
     if (category.desk, category.sensitive) != (before.desk, before.sensitive):
         change_compartment(session, ticket, "protection" if category.desk == "protection" else "general")
         place = Place(ticket.country, ticket.area) if ticket.country else None
-        move_ticket(session, ticket, route(category, place, ticket.country or "ask", facts.posts), now, agent_id)
+        move_ticket(session, ticket, route(category, place, ticket.country or "ask", facts.posts, on=now.date()), now, agent_id)
     return ticket

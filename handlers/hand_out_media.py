@@ -9,9 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.steps.media_address import media_hash
-from models.encrypted import unseal_bytes
 from models.files import FileStore
-from models.messages import Attachment
+from models.messages import Attachment, open_file
 from models.outbox import MediaAddress
 
 
@@ -31,4 +30,4 @@ def hand_out_media(session: Session, token: str, store: FileStore, now: datetime
     sealed = None if row is None else store.read(row.id, "original")
     if row is None or sealed is None:
         return None
-    return HandedOut(row.content_type or "application/octet-stream", unseal_bytes(row, "original", sealed))
+    return HandedOut(row.content_type or "application/octet-stream", open_file(row, "original", sealed))

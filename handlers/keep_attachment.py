@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from handlers.claim_attachment import FetchJob
-from models.encrypted import seal_bytes
 from models.files import FileStore
-from models.messages import Attachment
+from models.messages import Attachment, seal_file
 
 TRIES = 6
 FIRST_WAIT = timedelta(seconds=20)
@@ -31,9 +30,9 @@ def keep_attachment(session: Session, job: FetchJob, fetched: FetchedFile, store
     row = session.get_one(Attachment, job.attachment_id, with_for_update=True)
     if row.state != "waiting" or row.lease_id != job.lease_id:
         return
-    store.write(row.id, "original", seal_bytes(row, "original", fetched.content))
+    store.write(row.id, "original", seal_file(row, "original", fetched.content))
     if fetched.preview is not None:
-        store.write(row.id, "preview", seal_bytes(row, "preview", fetched.preview))
+        store.write(row.id, "preview", seal_file(row, "preview", fetched.preview))
     row.state, row.size, row.content_type = "kept", len(fetched.content), fetched.content_type
     row.preview_type = fetched.preview_type if fetched.preview is not None else None
     row.lease_until, row.reason, row.source = None, None, None

@@ -6,27 +6,41 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from argon2 import PasswordHasher
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.agents import Agent, DeskMembership, find_agent, login_hash
 from models.base import new_id
 from models.encrypted import add
+from models.posts import Desk
 
 HASHER = PasswordHasher()  # argon2id with the library's defaults (RFC 9106, low-memory profile)
 SHORTEST_PASSWORD = 12
 
 
 def make_agent(session: Session, login: str, name: str, password: str, role: str, desks: Iterable[str], now: datetime) -> Agent:
-    """Make an agent, or give the one with this login a new password and these desks; ValueError for a short password."""
+    """Make an agent, or give the one with this login a new password, role and desks; ValueError says what is wrong."""
     if len(password) < SHORTEST_PASSWORD:
         raise ValueError(f"a password has at least {SHORTEST_PASSWORD} characters")
+    wanted = set(desks)
+    unknown = wanted - set(session.scalars(select(Desk.id).where(Desk.id.in_(wanted))))
+    if unknown:
+        raise ValueError(f"there is no desk {', '.join(sorted(unknown))}")
     agent = find_agent(session, login)
     if agent is None:
-        agent = Agent(
-            id=new_id(), login_hash=login_hash(session, login), password_hash="", role=role, locale="fr", created_at=now
-        )
+        hashed = login_hash(session, login)
+        agent = Agent(id=new_id(), login_hash=hashed, password_hash="", role=role, locale="fr", created_at=now)
         add(session, agent, login=login.strip(), name=name)
-        for desk in desks:
-            session.add(DeskMembership(agent_id=agent.id, desk_id=desk, since=now))
-    agent.password_hash = HASHER.hash(password)
+    agent.password_hash, agent.role = HASHER.hash(password), role
+    _seat(session, agent, wanted, now)
     return agent
+
+
+def _seat(session: Session, agent: Agent, wanted: set[str], now: datetime) -> None:
+    present = select(DeskMembership).where(DeskMembership.agent_id == agent.id, DeskMembership.until.is_(None))
+    held = {row.desk_id: row for row in session.scalars(present)}
+    for desk_id, row in held.items():
+        if desk_id not in wanted:
+            row.until = now
+    for desk_id in sorted(wanted - set(held)):
+        session.add(DeskMembership(agent_id=agent.id, desk_id=desk_id, since=now))

@@ -15,10 +15,10 @@ from handlers.steps.queue_outbound import Errand, Way, queue_outbound
 from handlers.steps.reach_ticket import reach_ticket
 from models.base import new_id
 from models.contacts import Address
-from models.encrypted import add, seal_bytes
+from models.encrypted import add
 from models.files import FileStore
 from models.lines import Line
-from models.messages import Attachment, Message
+from models.messages import Attachment, Message, seal_file
 from models.people import last_inbound
 from models.tickets import Ticket
 
@@ -73,7 +73,7 @@ def _attach(session: Session, ticket: Ticket, message_id: UUID, file: OutboundFi
         not_before=now,
     )
     add(session, row, filename=file.filename)
-    store.write(row.id, "original", seal_bytes(row, "original", file.content))
+    store.write(row.id, "original", seal_file(row, "original", file.content))
 
 
 def _note_answered(session: Session, ticket: Ticket, agent_id: UUID, now: datetime) -> None:

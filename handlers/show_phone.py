@@ -14,11 +14,11 @@ from bot import sms
 from bot.values import ContactCard, InboundMessage, Location
 from handlers.steps.payload import unpack
 from models.contacts import find_address
-from models.encrypted import keyring_of, unseal_bytes
+from models.encrypted import keyring_of
 from models.files import FileStore
 from models.inbox import OPEN_STATES, InboxRow
 from models.lines import Line
-from models.messages import Attachment, Message, attachments_of
+from models.messages import Attachment, Message, attachments_of, open_file
 from models.outbox import Outbound
 
 SIMULATOR = "simulator"
@@ -69,7 +69,7 @@ def open_phone_file(session: Session, line_id: str, address: tuple[str, str], fi
     if line is None or line.channel != SIMULATOR or row is None or known is None or message is None:
         return None
     sealed = store.read(file_id, "original") if (message.address_id, message.line_id) == (known.id, line_id) else None
-    return None if sealed is None else unseal_bytes(row, "original", sealed)
+    return None if sealed is None else open_file(row, "original", sealed)
 
 
 def _waiting(session: Session, line_id: str, kind: str, value: str) -> list[PhoneMessage]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, HasId, refers_to
-from models.encrypted import Encrypted, Sealed, SecretText
-from models.keys import Compartment
+from models.encrypted import Encrypted, Sealed, SecretText, binding_of
+from models.keys import KEY_BYTES, Compartment, seal, unseal
+
+FILE_KEY_ID = b"file-key"
 
 
 class Message(HasId, Base):
@@ -61,8 +64,10 @@ class Attachment(HasId, Base):
     lease_until: Mapped[datetime | None]
     sealed_source: Mapped[Sealed | None] = mapped_column(Encrypted)
     sealed_filename: Mapped[Sealed | None] = mapped_column(Encrypted)
+    sealed_file_key: Mapped[Sealed | None] = mapped_column(Encrypted)
     source = SecretText("sealed_source")
     filename = SecretText("sealed_filename")
+    file_key = SecretText("sealed_file_key")
 
     def secret_owner(self) -> tuple[UUID | None, Compartment]:
         """The person's key, in the compartment of the ticket."""
@@ -90,6 +95,21 @@ class Judgement(HasId, Base):
     def secret_owner(self) -> tuple[UUID | None, Compartment]:
         """The words that decided are the person's own words."""
         return self.contact_id, "protection" if self.compartment == "protection" else "general"
+
+
+def seal_file(attachment: Attachment, part: str, content: bytes) -> bytes:
+    """Encrypt a part of a file ("original", "preview") with the attachment's own key, which is made at its first use.
+
+    The row keeps that key sealed: where a ticket changes its compartment, the row is sealed anew and the file stays as it is.
+    """
+    if attachment.file_key is None:
+        attachment.file_key = secrets.token_hex(KEY_BYTES)
+    return seal(bytes.fromhex(attachment.file_key), FILE_KEY_ID, content, binding_of(attachment, part))
+
+
+def open_file(attachment: Attachment, part: str, sealed: bytes) -> bytes:
+    """Decrypt what `seal_file` made; WrongKey where it is another attachment's, another part, or damaged."""
+    return unseal(bytes.fromhex(attachment.file_key or ""), FILE_KEY_ID, sealed, binding_of(attachment, part))
 
 
 def due_attachments(session: Session, now: datetime, most: int) -> list[Attachment]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, exists, or_, select
+from sqlalchemy import Index, UniqueConstraint, exists, or_, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.base import Base, HasId, refers_to
@@ -82,9 +82,14 @@ def due_outbox(session: Session, now: datetime, most: int) -> list[Outbound]:
     earlier = aliased(Outbound)
     unsent = earlier.status.in_(("queued", "sending"))
     blocked = exists().where(earlier.address_id == Outbound.address_id, earlier.id < Outbound.id, unsent)
-    fresh = or_(Outbound.expires_at.is_(None), Outbound.expires_at > now)
-    wanted = select(Outbound).where(Outbound.status == "queued", Outbound.not_before <= now, fresh, ~blocked)
+    wanted = select(Outbound).where(Outbound.status == "queued", Outbound.not_before <= now, ~blocked)
     return list(session.scalars(wanted.order_by(Outbound.id).limit(most).with_for_update(skip_locked=True, of=Outbound)))
+
+
+def expire_outbox(session: Session, now: datetime) -> None:
+    """Give up queued rows whose time is over, so that they do not stand in the way of what comes after them."""
+    late = (Outbound.status == "queued") & (Outbound.expires_at <= now)
+    session.execute(update(Outbound).where(late).values(status="failed", error_code="expired"))
 
 
 def lapsed_sends(session: Session, now: datetime, most: int) -> list[Outbound]:

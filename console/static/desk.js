@@ -25,7 +25,7 @@ function countWhileTyping(box) {
   const counter = document.getElementById("counter");
   const show = () => {
     const text = box.value.trim();
-    counter.textContent = text ? `${words.one.replace("%s", smsParts(text, tables))} · ${words.left.replace("%s", text.length)}` : "";
+    counter.textContent = text ? `${words.one.replace("#", smsParts(text, tables))} · ${words.left.replace("#", text.length)}` : "";
   };
   box.addEventListener("input", show);
   show();

@@ -38,5 +38,5 @@ def _make_urgent(session: Session, ticket: Ticket, facts: Facts, now: datetime) 
 def _place(session: Session, ticket: Ticket, understood: Understanding, facts: Facts, now: datetime) -> None:
     ticket.country = understood.country
     ticket.area = understood.place.area if understood.place else ""
-    way = route(facts.categories[ticket.category_id], understood.place, understood.country, facts.posts)
+    way = route(facts.categories[ticket.category_id], understood.place, understood.country, facts.posts, on=now.date())
     move_ticket(session, ticket, way, now)

@@ -13,7 +13,7 @@ from handlers.steps.note_event import note_event
 from models.messages import Attachment, Judgement, Message
 from models.tickets import AccessGrant, Ticket
 
-SECRETS = {Message: ("text", "extras"), Attachment: ("source", "filename"), Judgement: ("words",)}
+SECRETS = {Message: ("text", "extras"), Attachment: ("source", "filename", "file_key"), Judgement: ("words",)}
 
 
 def move_ticket(session: Session, ticket: Ticket, way: Route, now: datetime, agent_id: UUID | None = None) -> None:

@@ -16,10 +16,9 @@ from gateway.channels.simulator import Channel
 from handlers import answer_message as deed
 from handlers.store_inbound import store_inbound
 from models.database import Transactions
-from models.encrypted import unseal_bytes
 from models.files import FileStore
 from models.inbox import InboxRow
-from models.messages import Attachment
+from models.messages import Attachment, open_file
 from models.outbox import Outbound
 from models.tickets import Ticket
 from tests.builders import LINE, make_line, store_text
@@ -70,7 +69,7 @@ def test_a_message_with_a_photo_and_a_voice_note_goes_the_whole_way(
         assert (image.preview_type, voice.preview_type) == ("image/jpeg", "audio/mpeg")
         sealed = store.read(image.id, "original") or b""
         assert picture()[:64] not in sealed
-        assert unseal_bytes(image, "original", sealed) == picture()
+        assert open_file(image, "original", sealed) == picture()
 
 
 def test_a_message_that_breaks_the_judgement_ends_before_a_human(

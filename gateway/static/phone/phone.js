@@ -14,11 +14,20 @@
   let seen = "", timer = 0, busy = false;
 
   function renew(old, fresh) {
-    for (const part of [".body", ".meta"]) {
-      const before = old.querySelector(part), after = fresh.querySelector(part);
-      if (before && after && before.outerHTML !== after.outerHTML) before.replaceWith(after);
-    }
-    if (fresh.dataset.status) old.dataset.status = fresh.dataset.status;
+    const body = old.querySelector(".body"), meta = old.querySelector(".meta");
+    if (!body || !meta) return;
+    const plain = fresh.querySelector(".body");
+    if (old.plain !== plain.outerHTML) { body.replaceWith(plain); dress(old); }
+    if (meta.outerHTML !== fresh.querySelector(".meta").outerHTML) meta.replaceWith(fresh.querySelector(".meta"));
+    old.dataset.status = fresh.dataset.status;
+  }
+
+  // A bubble remembers how it came, so that a sound goes on playing while only the ticks change.
+  function dress(bubble) {
+    const body = bubble.querySelector(".body");
+    if (!body) return;
+    bubble.plain = body.outerHTML;
+    body.querySelectorAll("audio").forEach(player);
   }
 
   function merge(page) {
@@ -30,6 +39,7 @@
       if (old) { renew(old, item); last = old; continue; }
       const node = document.adoptNode(item);
       if (node.classList.contains("bubble")) node.classList.add("fresh");
+      dress(node);
       if (last) last.after(node); else list.prepend(node);
       last = node;
       added = true;
@@ -230,7 +240,52 @@
   $("mic").addEventListener("click", () => (recorder ? stopRecording(true) : startRecording()));
   $("recorder").querySelector("button").addEventListener("click", () => stopRecording(false));
 
+  function made(name, inside, into) {
+    const node = document.createElement(name);
+    node.className = inside;
+    into?.append(node);
+    return node;
+  }
+
+  function drawing(name) {
+    const space = "http://www.w3.org/2000/svg", svg = document.createElementNS(space, "svg");
+    svg.setAttribute("class", "icon");
+    svg.append(document.createElementNS(space, "use"));
+    svg.firstChild.setAttribute("href", `#i-${name}`);
+    return svg;
+  }
+
+  function player(sound) {
+    const box = made("div", "voice"), button = made("button", "", box), bars = made("span", "bars", box), time = made("time", "", box);
+    let state = [...sound.src].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65521, 7);
+    for (let number = 0; number < 30; number += 1) {
+      state = (state * 75 + 74) % 65537;
+      made("i", "", bars).style.height = `${14 + (state % 86)}%`;
+    }
+    button.type = "button";
+    button.setAttribute("aria-label", told.play);
+    button.append(drawing("play"));
+    sound.controls = false;
+    sound.replaceWith(box);
+    box.append(sound);
+    const draw = () => {
+      const known = Number.isFinite(sound.duration), done = known && sound.duration ? sound.currentTime / sound.duration : 0;
+      [...bars.children].forEach((bar, at) => bar.classList.toggle("past", at / 30 < done));
+      const seconds = Math.round(sound.currentTime || (known ? sound.duration : 0));
+      time.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+      button.firstChild.firstChild.setAttribute("href", sound.paused ? "#i-play" : "#i-pause");
+    };
+    for (const moment of ["loadedmetadata", "timeupdate", "play", "pause", "ended"]) sound.addEventListener(moment, draw);
+    button.addEventListener("click", () => (sound.paused ? sound.play() : sound.pause()));
+    bars.addEventListener("click", (event) => {
+      const box = bars.getBoundingClientRect();
+      if (Number.isFinite(sound.duration)) sound.currentTime = (sound.duration * (event.clientX - box.left)) / box.width;
+    });
+    draw();
+  }
+
   // --- begin ----------------------------------------------------------------------------------------------------
+  document.querySelectorAll("#thread > .bubble").forEach(dress);
   grown();
   toEnd();
   document.addEventListener("visibilitychange", look);

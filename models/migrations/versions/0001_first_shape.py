@@ -547,6 +547,7 @@ def upgrade() -> None:
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sealed_source", sa.LargeBinary(), nullable=True),
         sa.Column("sealed_filename", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_file_key", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["contact_id"],

@@ -1,0 +1,1 @@
+"""The pages of officials: who may see them, what they show, what they withstand."""
