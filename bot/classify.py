@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from bot.concern_model import ConcernModel
+from bot.concern_model import ConcernModel, log_sum
 from bot.values import CategoryGuess
 
 __all__ = ["ConcernModel", "classify"]
@@ -18,15 +18,16 @@ def classify(text: str, language: str, model: ConcernModel) -> CategoryGuess:
     evidence = model.weigh(text)
     if not evidence.by_word:
         return CategoryGuess(_UNCLEAR, 0.0, ((_UNCLEAR, 0.0),))
-    chances = _chances(model.scores(evidence)[:-1])
-    ranked = sorted(range(len(chances)), key=lambda label: (-chances[label], label))
-    candidates = tuple((model.labels[label], round(chances[label], 4)) for label in ranked[:_BEST])
+    chances = category_chances(model.scores(evidence), model)
+    ranked = sorted(range(len(chances)), key=lambda at: (-chances[at], at))
+    candidates = tuple((model.categories[at], round(chances[at], 4)) for at in ranked[:_BEST])
     words = model.deciding_words(evidence, ranked[0], ranked[1])
     return CategoryGuess(candidates[0][0], candidates[0][1], candidates, words)
 
 
-def _chances(scores: list[float]) -> list[float]:
-    highest = max(scores)
-    weights = [math.exp(score - highest) for score in scores]
-    total = sum(weights)
-    return [weight / total for weight in weights]
+def category_chances(scores: list[float], model: ConcernModel) -> list[float]:
+    """The probability of each category, calm or in alarm, from the scores of all columns."""
+    count = len(model.categories)
+    sharp = [model.sharpness * log_sum([scores[at], scores[count + at]]) for at in range(count)]
+    total = log_sum(sharp)
+    return [math.exp(score - total) for score in sharp]

@@ -7,14 +7,14 @@ import gzip
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 from bot.normalise import fold
 
-# Three bytes a label leave room to add up 65,000 one-byte weights: more than the text that is read has pieces.
+# Three bytes a column leave room to add up 65,000 one-byte weights: more than the text that is read has pieces.
 _FIELD = 3
 _MASK = (1 << 8 * _FIELD) - 1
 ZERO_WEIGHT = 128
@@ -27,7 +27,7 @@ _EDGES = re.compile(r"^\W+|\W+$")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a message weighs for each label, before the model's bias, and what each of its words as typed adds to that."""
+    """What a message weighs for each column, before the model's bias, and what each of its words as typed adds to that."""
 
     total: int
     pieces: int
@@ -36,12 +36,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ConcernModel:
-    """Weights of word pieces, and of known words all at once; the last label is "emergency", `unit` is weight points a nat."""
+    """Weights of word pieces and, summed up, of known words: a column a category, one a category in alarm, one for alarm."""
 
     version: str
-    labels: tuple[str, ...]
+    categories: tuple[str, ...]
     biases: tuple[float, ...]
     unit: float
+    sharpness: float
     alarm_from: float
     pieces: Mapping[str, int]
     words: Mapping[str, tuple[int, int]]
@@ -62,8 +63,8 @@ class ConcernModel:
         return Evidence(total, len(pairs) + sum(known for _, _, known in by_word), tuple(by_word))
 
     def scores(self, evidence: Evidence) -> list[float]:
-        """The score of each label in nats, the emergency's last."""
-        fields = evidence.total.to_bytes(_FIELD * len(self.labels), "little")
+        """The score of each column in nats: categories when calm, categories in alarm, alarm by itself."""
+        fields = evidence.total.to_bytes(_FIELD * len(self.biases), "little")
         share = self.unit * math.sqrt(max(1, evidence.pieces))
         zero = ZERO_WEIGHT * evidence.pieces
         return [
@@ -71,10 +72,10 @@ class ConcernModel:
             for at, bias in enumerate(self.biases)
         ]
 
-    def deciding_words(self, evidence: Evidence, label: int, against: int | None = None, most: int = 5) -> tuple[str, ...]:
-        """The words as typed, in order, that spoke most for a label (and against another one)."""
+    def deciding_words(self, evidence: Evidence, column: int, against: int | None = None, most: int = 5) -> tuple[str, ...]:
+        """The words as typed, in order, that spoke most for a column (and against another one)."""
         votes = [
-            (_points(packed, known, label) - _against(packed, known, against), typed)
+            (_points(packed, known, column) - _against(packed, known, against), typed)
             for typed, packed, known in evidence.by_word
         ]
         best = sorted((vote for vote in votes if vote[0] > 0 and vote[1]), key=lambda vote: -vote[0])[:most]
@@ -125,31 +126,20 @@ def weight_of(word: str, pieces: Mapping[str, int]) -> tuple[int, int]:
 def read_concern_model(path: Path) -> ConcernModel:
     """The model in the file at `path`; raises OSError or ValueError when it is missing or not a model."""
     stored = json.loads(gzip.decompress(path.read_bytes()))
-    labels, pieces = tuple(stored["labels"]), stored["pieces"].split("\n")
-    weights, width = base64.b64decode(stored["weights"]), len(labels)
-    if len(weights) != width * len(pieces) or len(stored["biases"]) != width:
-        raise ValueError(f"{path}: {len(pieces)} pieces and {width} labels for {len(weights)} weights")
+    categories, pieces = tuple(stored["categories"]), stored["pieces"].split("\n")
+    weights, width = base64.b64decode(stored["weights"]), len(stored["biases"])
+    if len(weights) != width * len(pieces) or width != 2 * len(categories) + 1:
+        raise ValueError(f"{path}: {len(pieces)} pieces and {width} columns for {len(weights)} weights")
     packed = {piece: _pack(weights[width * row : width * (row + 1)]) for row, piece in enumerate(pieces)}
     words = {piece[1:-1]: weight_of(piece[1:-1], packed) for piece in pieces if len(piece) > 2 and piece[0] == " " == piece[-1]}
-    return ConcernModel(stored["version"], labels, tuple(stored["biases"]), stored["unit"], stored["alarm_from"], packed, words)
+    plain = {name: stored[name] for name in ("version", "unit", "sharpness", "alarm_from")}
+    return ConcernModel(**plain, categories=categories, biases=tuple(stored["biases"]), pieces=packed, words=words)
 
 
-def write_concern_model(
-    path: Path,
-    version: str,
-    labels: Iterable[str],
-    biases: Iterable[float],
-    unit: float,
-    alarm_from: float,
-    weights: Mapping[str, bytes],
-) -> None:
-    """Write weights (one byte a label, 128 for "says nothing") so that the same model always gives the same file."""
+def write_concern_model(path: Path, settings: Mapping[str, object], weights: Mapping[str, bytes]) -> None:
+    """Write weights (a byte a column, 128 for "says nothing") beside a model's other fields; same model, same file."""
     stored = {
-        "version": version,
-        "labels": list(labels),
-        "biases": list(biases),
-        "unit": unit,
-        "alarm_from": alarm_from,
+        **settings,
         "pieces": "\n".join(weights),
         "weights": base64.b64encode(b"".join(weights.values())).decode("ascii"),
     }
@@ -162,9 +152,15 @@ def _pack(weights: bytes) -> int:
     return int.from_bytes(fields, "little")
 
 
-def _points(packed: int, known: int, label: int) -> int:
-    return (packed >> 8 * _FIELD * label & _MASK) - ZERO_WEIGHT * known
+def _points(packed: int, known: int, column: int) -> int:
+    return (packed >> 8 * _FIELD * column & _MASK) - ZERO_WEIGHT * known
 
 
-def _against(packed: int, known: int, label: int | None) -> int:
-    return 0 if label is None else _points(packed, known, label)
+def _against(packed: int, known: int, column: int | None) -> int:
+    return 0 if column is None else _points(packed, known, column)
+
+
+def log_sum(scores: list[float]) -> float:
+    """The logarithm of the sum of exponentials: the score of "any of these"."""
+    highest = max(scores)
+    return highest + math.log(sum(math.exp(score - highest) for score in scores))

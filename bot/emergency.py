@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from bot.concern_model import ConcernModel
+from bot.concern_model import ConcernModel, log_sum
 from bot.values import EmergencyVerdict
 
 
@@ -13,7 +13,14 @@ def judge_alarm(text: str, language: str, model: ConcernModel) -> EmergencyVerdi
     evidence = model.weigh(text)
     if not evidence.by_word:
         return EmergencyVerdict(False, 1.0)
-    chance = 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, model.scores(evidence)[-1] - model.alarm_from))))
-    if chance < 0.5:
-        return EmergencyVerdict(False, round(1.0 - chance, 4))
-    return EmergencyVerdict(True, round(chance, 4), model.deciding_words(evidence, len(model.labels) - 1))
+    above = alarm_score(model.scores(evidence)) - model.alarm_from
+    sure = round(1.0 / (1.0 + math.exp(-min(abs(above), 50.0))), 4)
+    if above < 0:
+        return EmergencyVerdict(False, sure)
+    return EmergencyVerdict(True, sure, model.deciding_words(evidence, len(model.biases) - 1))
+
+
+def alarm_score(scores: list[float]) -> float:
+    """How much speaks for an alarm, in nats: the categories in alarm against the calm ones, and alarm by itself."""
+    count = len(scores) // 2
+    return log_sum(scores[count : 2 * count]) - log_sum(scores[:count]) + scores[-1]

@@ -98,13 +98,8 @@ def clock_of(zone: str, now: datetime) -> str:
     return f"{now.astimezone(_zone(zone)):%H:%M}"
 
 
-def showable(text: str) -> str:
-    """The text as a page can hold it: half characters and NUL become the replacement character."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "\ufffd")
-
-
 def _bubble(message: PhoneMessage, at: datetime, day: str) -> Bubble:
-    return Bubble(message, message.direction == "inbound", showable(message.text), f"{at:%H:%M}", day)
+    return Bubble(message, message.direction == "inbound", message.text, f"{at:%H:%M}", day)
 
 
 def _zone(name: str) -> tzinfo:

@@ -98,7 +98,9 @@ def _open(session: Session, arrival: Arrival, decision: Decision, tools: Tools, 
     category = tools.facts.categories[understood.category]
     posts, today = tools.facts.posts, now.date()
     way = route(category, understood.place, understood.country, posts, sensitive=decision.sensitive, on=today)
-    concern = Concern(arrival.inbound.text, understood, way, sealed=way.desk == "protection")
+    concern = Concern(
+        arrival.inbound.text, understood, way, sealed=way.desk == "protection", received_at=arrival.row.received_at
+    )
     return open_ticket(session, arrival.writer.contact, concern, tools.facts, now)
 
 

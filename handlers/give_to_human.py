@@ -27,7 +27,9 @@ def give_to_human(session: Session, claim: InboundClaim, facts: Facts, now: date
     inbound = _as_far_as_readable(row)
     writer = find_contact(session, session.get_one(Line, row.line_id), inbound, now)
     nothing = Understanding(language="und", category="other", emergency=False, place=None, country="ask")
-    ticket = open_ticket(session, writer.contact, Concern(inbound.text, nothing, REASON, sealed=False), facts, now)
+    ticket = open_ticket(
+        session, writer.contact, Concern(inbound.text, nothing, REASON, sealed=False, received_at=row.received_at), facts, now
+    )
     keep_message(session, writer, ticket, inbound, row, now)
     finish_inbox(row, now)
 

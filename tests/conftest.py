@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from sqlalchemy import text
 
 from handlers.seed_reference import seed_reference
@@ -17,6 +18,7 @@ from models import migrate
 from models.database import Transactions
 from models.keys import Keyring, new_keyring
 from models.reference_files import read_reference
+from tests.chromium import chromium_path, running_chromium
 from tests.postgres import PostgresServer, start_postgres
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -108,6 +110,16 @@ def sqlite_transactions(sqlite_url: str, keyring: Keyring) -> Iterator[Transacti
     maker = Transactions(sqlite_url, keyring)
     yield maker
     maker.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real headless browser for the run, or a skip that says so."""
+    path = chromium_path()
+    if path is None:
+        pytest.skip("no Chromium")
+    with running_chromium(path) as browser:
+        yield browser
 
 
 @pytest.fixture

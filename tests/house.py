@@ -95,7 +95,7 @@ def running_house(
     **more: str,
 ) -> Iterator[House]:
     """An installation for the length of a block."""
-    port = free_port()
+    port = int(more.pop("PORT", "") or free_port())
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("TB_")},
         "PORT": str(port),

@@ -12,7 +12,7 @@ from handlers.memory import Transactions
 from handlers.store_inbound import store_inbound
 
 MESSAGES = Path(__file__).parent / "demo_messages.json"
-APART = timedelta(minutes=7)
+APART = timedelta(minutes=47)
 
 
 def send_demo(transactions: Transactions, now: datetime) -> int:

@@ -24,16 +24,17 @@ SECOND_CATEGORY = 0.2  # a runner-up this likely is marked on the ticket as well
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """What a contact wants dealt with, before it is a ticket: the words, what was understood, and where it goes."""
+    """What a contact wants dealt with, before it is a ticket: the words, what was understood, where it goes, since when."""
 
     text: str
     understood: Understanding
     route: Route
     sealed: bool
+    received_at: datetime
 
 
 def open_ticket(session: Session, contact: Contact, concern: Concern, facts: Facts, now: datetime) -> Ticket:
-    """Open a ticket for a concern; its first answer is due by the hours of its priority."""
+    """Open a ticket for a concern; its first answer is due by the hours of its priority, counted from receipt."""
     understood, route = concern.understood, concern.route
     priority = facts.priority_of(understood.category, understood.emergency)
     ticket = Ticket(
@@ -50,9 +51,9 @@ def open_ticket(session: Session, contact: Contact, concern: Concern, facts: Fac
         country="" if understood.country == "ask" else understood.country,
         area=understood.place.area if understood.place else "",
         language=understood.language,
-        opened_at=now,
-        last_inbound_at=now,
-        due_at=now + timedelta(hours=facts.first_answer_hours[priority]),
+        opened_at=concern.received_at,
+        last_inbound_at=concern.received_at,
+        due_at=concern.received_at + timedelta(hours=facts.first_answer_hours[priority]),
     )
     add(session, ticket, reason=route.reason, summary=concern.text[:SUMMARY])
     session.add(TicketPerson(ticket_id=ticket.id, contact_id=contact.id, role="writer"))

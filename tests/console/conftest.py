@@ -30,6 +30,8 @@ class Desk:
 
     client: FlaskClient
     page: str = ""
+    reference: str = ""
+    path: str = ""
     fields: dict[str, str] = field(default_factory=dict)
 
     def get(self, path: str, **options: object) -> TestResponse:

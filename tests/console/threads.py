@@ -87,7 +87,9 @@ def _understood(category: str, country: str, emergency: bool, language: str) -> 
     return Understanding(language, category, emergency, place, country, concern=guess, alarm=alarm, model_version="test")
 
 
-def keep_files(transactions: Transactions, store: FileStore, content: bytes, content_type: str, preview: tuple[bytes, str]) -> UUID:
+def keep_files(
+    transactions: Transactions, store: FileStore, content: bytes, content_type: str, preview: tuple[bytes, str]
+) -> UUID:
     """The waiting files arrive, with a preview; the id of the last."""
     with transactions.write() as session:
         for row in session.scalars(select(Attachment).where(Attachment.state == "waiting")):

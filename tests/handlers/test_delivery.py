@@ -214,3 +214,15 @@ def test_a_message_in_doubt_is_asked_about_once_a_minute_and_settled(
         settle_doubts(transactions, {LINE.id: provider}, lambda: later)
     assert provider.questions == 1
     assert row(transactions, outbound_id).status == status
+
+
+def test_an_automatic_reply_that_came_too_late_is_given_up_and_blocks_nobody(
+    transactions: Transactions, now: datetime, tmp_path: Path
+) -> None:
+    late = queue(transactions, now)
+    with transactions.write() as session:
+        session.get_one(Outbound, late).expires_at = now + timedelta(hours=2)
+    by_agent = queue(transactions, now, "une vraie réponse", purpose="agent")
+    (job,) = claim(transactions, now + timedelta(hours=3), tmp_path)
+    assert job.outbound_id == by_agent
+    assert (row(transactions, late).status, row(transactions, late).error_code) == ("failed", "expired")
