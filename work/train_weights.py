@@ -56,20 +56,28 @@ class Weights:
     biases: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The matrices of the lessons: each text's pieces are looked up once."""
+
+    examples: csr_matrix
+    misspelt: csr_matrix
+    named: csr_matrix
+    warning: csr_matrix
+
+
 def learn(lessons: Lessons, vocabulary: Vocabulary) -> Weights:
     """The weights of all columns, learnt from everything in `lessons`."""
-    table, biases = _joint(lessons, vocabulary)
-    extra, extra_biases = _categories(lessons, vocabulary)
-    alarm, alarm_bias = _alarm(lessons, vocabulary)
+    texts = (lessons.examples, lessons.misspelt, lessons.named(), lessons.warning())
+    known = _Known(*(matrix([row.text for row in rows], vocabulary) for rows in texts))
+    table, biases = _joint(lessons, known)
+    extra, extra_biases = _categories(lessons, known)
+    alarm, alarm_bias = _alarm(lessons, known)
     table = np.hstack([table + np.hstack([extra, extra]), alarm])
     return Weights(table * vocabulary.rarity[:, None], np.concatenate([biases + np.tile(extra_biases, 2), alarm_bias]))
 
 
-def _texts(rows: Sequence[Example] | Sequence[Term], vocabulary: Vocabulary) -> csr_matrix:
-    return matrix([row.text for row in rows], vocabulary)
-
-
-def _joint(lessons: Lessons, vocabulary: Vocabulary) -> tuple[Floats, Floats]:
+def _joint(lessons: Lessons, known: _Known) -> tuple[Floats, Floats]:
     """Category and alarm learnt together, because an alarm looks different in each category."""
     rows, terms, categories = lessons.examples, lessons.named(), lessons.categories
     alarms = {name: [row.emergency for row in rows if row.category == name] for name in categories}
@@ -77,11 +85,10 @@ def _joint(lessons: Lessons, vocabulary: Vocabulary) -> tuple[Floats, Floats]:
     share = np.array([sum(alarms[term.label]) / len(alarms[term.label]) if term.label in shown else 0.0 for term in terms])
     answers = [row.category + IN_ALARM * (row.emergency and row.category in shown) for row in rows]
     answers += [term.label for term in terms] + [term.label + IN_ALARM * (term.label in shown) for term in terms]
-    named = _texts(terms, vocabulary)
     weights = np.concatenate([np.ones(len(rows)), 1 - share, share])
+    told = vstack([known.examples, known.named, known.named]).tocsr()
     learner = LogisticRegression(C=2.0, max_iter=60, tol=1e-3)
-    known = vstack([_texts(rows, vocabulary), named, named]).tocsr()
-    learner.fit(known[weights > 0], np.array(answers)[weights > 0], sample_weight=weights[weights > 0])
+    learner.fit(told[weights > 0], np.array(answers)[weights > 0], sample_weight=weights[weights > 0])
     return _in_columns(learner, [*categories, *(name + IN_ALARM for name in categories)])
 
 
@@ -93,23 +100,23 @@ def _in_columns(learner: LogisticRegression, columns: list[str]) -> tuple[Floats
     return table, biases
 
 
-def _categories(lessons: Lessons, vocabulary: Vocabulary) -> tuple[Floats, Floats]:
+def _categories(lessons: Lessons, known: _Known) -> tuple[Floats, Floats]:
     """Widest margin and plain counting, which err elsewhere than the first learner does."""
-    rows, terms = [*lessons.examples, *lessons.misspelt], lessons.named()
-    known = vstack([_texts(rows, vocabulary), _texts(terms, vocabulary)]).tocsr()
-    answers = np.array([row.category for row in rows] + [term.label for term in terms])
-    margin = LinearSVC(C=0.07).fit(known, answers)
-    counts = ComplementNB(alpha=1.0).fit(known, answers).feature_log_prob_
+    told = vstack([known.examples, known.misspelt, known.named]).tocsr()
+    rows = [*lessons.examples, *lessons.misspelt]
+    answers = np.array([row.category for row in rows] + [term.label for term in lessons.named()])
+    margin = LinearSVC(C=0.07).fit(told, answers)
+    counts = ComplementNB(alpha=1.0).fit(told, answers).feature_log_prob_
     counts = counts - counts.mean(axis=0)
     table = _MARGIN_WEIGHT * margin.coef_ + _COUNT_WEIGHT * counts
     return table.T, _MARGIN_WEIGHT * margin.intercept_
 
 
-def _alarm(lessons: Lessons, vocabulary: Vocabulary) -> tuple[Floats, Floats]:
-    rows, terms = [*lessons.examples, *lessons.misspelt], lessons.warning()
-    known = vstack([_texts(rows, vocabulary), _texts(terms, vocabulary)]).tocsr()
-    answers = np.array([row.emergency for row in rows] + [term.label == ALARMING for term in terms])
-    chance = LogisticRegression(C=2.0, max_iter=60, tol=1e-3).fit(known, answers)
-    margin = LinearSVC(C=0.1).fit(known, answers)
+def _alarm(lessons: Lessons, known: _Known) -> tuple[Floats, Floats]:
+    told = vstack([known.examples, known.misspelt, known.warning]).tocsr()
+    rows = [*lessons.examples, *lessons.misspelt]
+    answers = np.array([row.emergency for row in rows] + [term.label == ALARMING for term in lessons.warning()])
+    chance = LogisticRegression(C=2.0, max_iter=60, tol=1e-3).fit(told, answers)
+    margin = LinearSVC(C=0.1).fit(told, answers)
     table = chance.coef_ + _ALARM_MARGIN_WEIGHT * margin.coef_
     return table.T, chance.intercept_ + _ALARM_MARGIN_WEIGHT * margin.intercept_

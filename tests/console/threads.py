@@ -71,7 +71,9 @@ def write_in(
         ticket = session.scalar(select(Ticket).where(Ticket.reference == join)) if join else None
         if ticket is None:
             mission = desk.removeprefix("mission:") if desk.startswith("mission:") else "desk-bamako"
-            concern = Concern(inbound.text, understood, Route(desk, mission, reason), sealed=desk == "protection")
+            concern = Concern(
+                inbound.text, understood, Route(desk, mission, reason), sealed=desk == "protection", received_at=now
+            )
             ticket = open_ticket(session, writer.contact, concern, read_facts(session), now)
         kept = keep_message(session, writer, ticket, inbound, row, now)
         keep_judgement(session, kept, writer.contact.id, understood, now)

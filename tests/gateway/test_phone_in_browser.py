@@ -17,7 +17,19 @@ __all__ = ["rig"]
 pytestmark = pytest.mark.browser
 FAKE_MICROPHONE = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 REFUSED = "Failed to load resource"  # the browser says so of the answer that a test itself refuses
-LENGTHS = ["a" * 160, "a" * 161, "€" * 80, "€" * 81, "a" * 152 + "€" * 78, "ɛ" * 70, "ɛ" * 71, "🙏" * 35, "🙏" * 36]
+LENGTHS = [
+    "a" * 160,
+    "a" * 161,
+    "a" * 306,
+    "a" * 307,
+    "€" * 80,
+    "€" * 81,
+    "a" * 152 + "€" * 78,
+    "ɛ" * 70,
+    "ɛ" * 71,
+    "🙏" * 35,
+    "🙏" * 36,
+]
 
 
 @pytest.fixture
