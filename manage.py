@@ -17,7 +17,10 @@ from models.keys import WrongKey, make_key_file
 from models.reference_files import read_reference
 from settings import Settings, new_password
 from work.demo import send_demo
+from work.evaluate import FIGURES, evaluate, present_commit
+from work.file_tools import file_tools
 from work.loops import utc_now
+from work.understand_lines import understand_lines
 
 DEMO_AGENTS = (
     ("agent@alger.demo", "Aïssata, agente à Alger", "agent", ("mission:embassy-algiers",)),
@@ -125,6 +128,19 @@ def _greet(settings: Settings, agents: list[tuple[str, str, str]]) -> None:
     click.echo(
         '\n  (mots de passe neufs à chaque « make run » / fresh passwords at every "make run"; Ctrl+C : arrêter / stop)\n'
     )
+
+
+@cli.command()
+def understand() -> None:
+    """Read messages as JSON lines on standard input; write what each of them says as JSON lines, in the same order."""
+    for line in understand_lines(sys.stdin, file_tools()):
+        sys.stdout.write(line + "\n")
+
+
+@cli.command("evaluate")
+def evaluate_command() -> None:
+    """Measure the judgement on the development sets, print the figures and write docs/quality.md and the gate's figures."""
+    evaluate(file_tools(), present_commit(), kept=FIGURES)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from bot.concern_model import ConcernModel, log_sum
+from bot.concern_model import ConcernModel, log_sum, weigh
 from bot.values import CategoryGuess
 
 __all__ = ["ConcernModel", "classify"]
@@ -15,17 +16,17 @@ _UNCLEAR = "other"
 
 def classify(text: str, language: str, model: ConcernModel) -> CategoryGuess:
     """The category of `text` with its probability, the best three, and at most five deciding words as typed."""
-    evidence = model.weigh(text)
+    evidence, scores = weigh(text, model)
     if not evidence.by_word:
         return CategoryGuess(_UNCLEAR, 0.0, ((_UNCLEAR, 0.0),))
-    chances = category_chances(model.scores(evidence), model)
+    chances = category_chances(scores, model)
     ranked = sorted(range(len(chances)), key=lambda at: (-chances[at], at))
     candidates = tuple((model.categories[at], round(chances[at], 4)) for at in ranked[:_BEST])
     words = model.deciding_words(evidence, ranked[0], ranked[1])
     return CategoryGuess(candidates[0][0], candidates[0][1], candidates, words)
 
 
-def category_chances(scores: list[float], model: ConcernModel) -> list[float]:
+def category_chances(scores: Sequence[float], model: ConcernModel) -> list[float]:
     """The probability of each category, calm or in alarm, from the scores of all columns."""
     count = len(model.categories)
     sharp = [model.sharpness * log_sum([scores[at], scores[count + at]]) for at in range(count)]

@@ -7,8 +7,9 @@ import gzip
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -62,15 +63,15 @@ class ConcernModel:
         total = sum(packed for _, packed, _ in by_word) + sum(pairs)
         return Evidence(total, len(pairs) + sum(known for _, _, known in by_word), tuple(by_word))
 
-    def scores(self, evidence: Evidence) -> list[float]:
+    def scores(self, evidence: Evidence) -> tuple[float, ...]:
         """The score of each column in nats: categories when calm, categories in alarm, alarm by itself."""
         fields = evidence.total.to_bytes(_FIELD * len(self.biases), "little")
         share = self.unit * math.sqrt(max(1, evidence.pieces))
         zero = ZERO_WEIGHT * evidence.pieces
-        return [
+        return tuple(
             bias + (int.from_bytes(fields[_FIELD * at : _FIELD * (at + 1)], "little") - zero) / share
             for at, bias in enumerate(self.biases)
-        ]
+        )
 
     def deciding_words(self, evidence: Evidence, column: int, against: int | None = None, most: int = 5) -> tuple[str, ...]:
         """The words as typed, in order, that spoke most for a column (and against another one)."""
@@ -160,7 +161,15 @@ def _against(packed: int, known: int, column: int | None) -> int:
     return 0 if column is None else _points(packed, known, column)
 
 
-def log_sum(scores: list[float]) -> float:
+# Category and alarm of one message are judged one after the other: what they share is worked out once.
+@lru_cache(maxsize=1)
+def weigh(text: str, model: ConcernModel) -> tuple[Evidence, tuple[float, ...]]:
+    """What `text` weighs with a model, and the score of each column."""
+    evidence = model.weigh(text)
+    return evidence, model.scores(evidence)
+
+
+def log_sum(scores: Sequence[float]) -> float:
     """The logarithm of the sum of exponentials: the score of "any of these"."""
     highest = max(scores)
     return highest + math.log(sum(math.exp(score - highest) for score in scores))

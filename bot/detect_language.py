@@ -25,12 +25,12 @@ _SAME_ANSWER = {"dyu": "bam", "nqo": "bam"}
 _DEFAULT = "fra"
 _MARKER_LETTERS = 40
 # In nats: what a known language weighs against the letters, on a few letters and on more.
-_PRIOR_SHORT, _PRIOR_LONG, _SHORT_LETTERS = 6.0, 2.5, 15
+_PRIOR_SHORT, _PRIOR_LONG, _SHORT_LETTERS = 12.0, 5.0, 15
 # In nats: the margin over the runner-up that is right three times in four, and what a letter group of a language
 # that the model knows is worth at the least, both measured on held-out documents.
-_MARGIN, _USUAL_WORTH = 3.0, 0.9
+_MARGIN, _USUAL_WORTH = 6.0, 0.75
 # In nats: what most people here write in, before a letter is read.
-_USUAL = {"bam": 1.5, "fra": 1.0, "spa": 0.7}
+_USUAL = {"bam": 0.5, "fra": 0.3}
 
 
 def detect_language(text: str, prior: str | None = None, model: LanguageModel | None = None) -> LanguageGuess:

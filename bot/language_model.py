@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 # Three bytes a label leave room to add up 65,000 one-byte weights: far more than a page has letter groups.
 _FIELD = 3
 ZERO_WEIGHT = 128
+LONGEST_GROUP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,16 @@ class LanguageModel:
         return best, len(seen)
 
 
-def letter_groups(word: str) -> Iterator[str]:
-    """Every run of one to three letters of the padded word, and the padded word itself when it is longer."""
+def letter_groups(word: str) -> list[str]:
+    """Every run of one to four letters of the padded word, and the padded word itself when it is longer."""
     padded = f" {word} "
     size = len(padded)
-    yield from word
-    for start in range(size - 1):
-        yield padded[start : start + 2]
-    for start in range(size - 2):
-        yield padded[start : start + 3]
-    if size > 3:
-        yield padded
+    groups = list(word)
+    for length in range(2, LONGEST_GROUP + 1):
+        groups += [padded[start : start + length] for start in range(size - length + 1)]
+    if size > LONGEST_GROUP:
+        groups.append(padded)
+    return groups
 
 
 def read_language_model(path: Path) -> LanguageModel:

@@ -64,7 +64,7 @@ PEOPLE: dict[str, Person] = {
     for person in (
         with_number("paris", "Awa Diarra", "FR", "paris", "Europe/Paris", "+33 6 39 98 01 17"),
         with_number("tripoli", "Moussa Keïta", "ML", "tripoli", "Africa/Tripoli", "+223 76 00 12 34"),
-        with_number("alger", "Ibrahim Touré", "DZ", "alger", "Africa/Algiers", "+213 555 01 02 03"),
+        with_number("alger", "Ibrahim Touré", "DZ", "alger", "Africa/Algiers", "+213 555 04 07 19"),
         with_number("abidjan", "Fanta Coulibaly", "CI", "abidjan", "Africa/Abidjan", "+225 07 07 00 01 23"),
         with_number("djeddah", "Oumar Cissé", "SA", "djeddah", "Asia/Riyadh", "+966 50 000 0123"),
         with_number("newyork", "Kadiatou Sow", "US", "newyork", "America/New_York", "+1 202 555 0143"),

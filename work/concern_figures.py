@@ -104,7 +104,7 @@ def best_sharpness(messages: Sequence[Judged], model: ConcernModel) -> float:
     return min(_SHARPNESSES, key=lambda sharpness: _surprise(scored, model, sharpness))
 
 
-def _surprise(scored: list[tuple[list[float], int]], model: ConcernModel, sharpness: float) -> float:
+def _surprise(scored: list[tuple[tuple[float, ...], int]], model: ConcernModel, sharpness: float) -> float:
     # Raised to a power the probabilities of one model become those of a sharper one.
     told = 0.0
     for scores, right in scored:

@@ -12,7 +12,7 @@ from statistics import median
 import pytest
 
 from bot.detect_language import FLOOR, detect_language
-from bot.language_model import LanguageModel, read_language_model, write_language_model
+from bot.language_model import LanguageModel, letter_groups, read_language_model, write_language_model
 from bot.second_opinion import second_opinion
 from bot.shipped import language_model
 
@@ -56,6 +56,21 @@ def test_known_texts(text: str, code: str) -> None:
     assert detect_language(text).code == code
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("an ka carte nina expiré, prolongation dossier bɛ bila min", "bam"),
+        ("l'avocat ma se ka dogoke ka dossier sɔrɔ prison kɔnɔ", "bam"),
+        ("chkoun y3awni f dossier dyal la carte de séjour", "ara"),
+        ("mi waɗi demande passeport gila juin, hay huunde alaa", "ful"),
+        ("damay laaj ndax carte consulaire bi pare na", "wol"),
+        ("j'ai dit an ka na mais il est reparti hier avec mes papiers", "fra"),
+    ],
+)
+def test_french_words_in_a_sentence_do_not_turn_its_language(text: str, code: str) -> None:
+    assert detect_language(text).code == code
+
+
 @pytest.mark.parametrize("text", ["", "   ", "12345", "👍🏾🙏", "?!", "+223 76 00 00 00", "\u0000", "\ud800", "\u200f"])
 def test_without_letters_nothing_is_claimed(text: str) -> None:
     guess = detect_language(text)
@@ -94,7 +109,7 @@ def test_a_language_that_we_do_not_serve_falls_under_the_floor_and_is_named(text
     assert named.code in {"swa", "pol"}
 
 
-@pytest.mark.parametrize("text", ["", "12345", "je voudrais rentrer chez moi"])
+@pytest.mark.parametrize("text", ["", "12345", "je voudrais rentrer chez moi", "mam pytanie"])
 def test_the_second_opinion_is_silent_on_what_we_serve(text: str) -> None:
     assert second_opinion(text) is None
 
@@ -137,6 +152,15 @@ def test_a_model_reads_back_what_was_written(tmp_path: Path) -> None:
     scores, groups = model.scores(["a"])
     assert (model.version, model.labels, groups) == ("7", ("bam", "fra", "fra+sms"), 4)
     assert scores == {"bam": 1.0, "fra": 0.0}
+
+
+def test_letter_groups_are_runs_of_up_to_four_letters_and_the_word() -> None:
+    assert letter_groups("kaso") == [*"kaso", " k", "ka", "as", "so", "o ", " ka", "kas", "aso", "so ", " kas", "kaso", "aso ", " kaso "]
+    assert letter_groups("ɲɛ")[-1] == " ɲɛ "
+
+
+def test_special_letters_are_kept_as_they_say_much() -> None:
+    assert {"ɔ", "ɲɛ", "ɗ", "ŋ"} <= language_model().grams.keys()
 
 
 def test_a_damaged_model_is_refused(tmp_path: Path) -> None:

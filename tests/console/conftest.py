@@ -40,6 +40,10 @@ class Desk:
         self._remember(response)
         return response
 
+    def read(self, path: str) -> str:
+        """A page as it is read: entities are characters again, and all spaces alike."""
+        return unescape(self.get(path).get_data(as_text=True)).replace("\u00a0", " ").replace("\u202f", " ")
+
     def post(self, path: str, origin: str | None = BASE, **fields: str) -> TestResponse:
         """Send a form of the page seen last; fields named here win."""
         headers = {} if origin is None else {"Origin": origin}

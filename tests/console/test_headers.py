@@ -56,7 +56,7 @@ def test_our_own_style_and_script_may_be_kept(stranger: Desk) -> None:
     "path",
     [
         "/static/../pages.py", "/static/..%2fpages.py", "/static/%2e%2e/pages.py", "/static/desk.css%00", "/static//desk.css",
-        "/.git/config", "/.env", "/static/..;/x", "//evil.example", "/static/", "/console/pages.py", "/tounkan.db", "/%ff",
+        "/.git/config", "/.env", "/static/..;/x", "/x//evil.example", "/static/", "/console/pages.py", "/tounkan.db", "/%ff",
     ],
 )  # fmt: skip
 def test_nothing_else_is_served(stranger: Desk, path: str) -> None:

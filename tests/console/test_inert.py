@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 
 from bot.values import ContactCard, InboundAttachment, Location
+from console import saying
 from models.database import Transactions
 from tests.builders import make_agent
 from tests.console.conftest import Desk
@@ -55,61 +56,19 @@ def test_markup_in_every_field_is_text(desk: Desk, sqlite_transactions: Transact
     )
     desk.get(f"/dossiers/{reference}")
     desk.post(f"/dossiers/{reference}/note", text=payload)
-    ours = frame(desk.get("/connexion?x").get_data(as_text=True))
     for path in ("/", f"/dossiers/{reference}"):
         page = desk.get(path).get_data(as_text=True)
         assert payload.split("\t")[0] in unescape(page)
-        assert frame(page) <= ours | TAGS_OF_PAGES
+        assert frame(page) <= TAGS_OF_PAGES
         assert "evil.example" not in "".join(part.split(">")[0] for part in page.split("<")[1:])
         assert "49" not in unescape(page).split("</header>")[1].split("7*7")[0][-20:]
 
 
 TAGS_OF_PAGES = frozenset(
-    [
-        "html",
-        "head",
-        "meta",
-        "title",
-        "link",
-        "script",
-        "body",
-        "a",
-        "header",
-        "div",
-        "img",
-        "span",
-        "strong",
-        "small",
-        "nav",
-        "form",
-        "input",
-        "button",
-        "main",
-        "footer",
-        "p",
-        "h1",
-        "h2",
-        "ol",
-        "ul",
-        "li",
-        "section",
-        "dl",
-        "dt",
-        "dd",
-        "bdi",
-        "br",
-        "details",
-        "summary",
-        "label",
-        "textarea",
-        "select",
-        "option",
-        "time",
-        "aside",
-        "output",
-        "noscript",
-        "audio",
-    ]
+    """
+    html head meta title link script body header main footer nav section aside a img div p span strong small h1 h2 ol ul li
+    dl dt dd bdi br time details summary form input button label textarea select option output noscript audio
+    """.split()  # noqa: SIM905 (a list of names is read most easily so)
 )
 
 
@@ -133,7 +92,6 @@ def test_no_event_handler_and_no_foreign_script_stands_in_a_page(
     ("text", "shown"),
     [
         ("avant\x00après", "avant␀après"),
-        ("seul \ud83d reste", "seul \ufffd reste"),
         ("x" * 10_000, "x" * 10_000),
         ("السلام عليكم", "السلام عليكم"),
         ("🇲🇱🆘", "🇲🇱🆘"),
@@ -150,6 +108,11 @@ def test_odd_texts_are_shown_whole_and_break_nothing(
     assert shown in page
     assert desk.get("/").status_code == 200
     assert 'class="text" dir="auto"' in page
+
+
+def test_half_a_character_does_not_break_a_page() -> None:
+    assert saying.shown("seul \ud83d reste").encode() == "seul \ufffd reste".encode()
+    assert saying.typed("seul \ud83d reste\r\n") == "seul  reste\n"
 
 
 def test_an_empty_message_with_a_file_has_its_row(desk: Desk, sqlite_transactions: Transactions, now: datetime) -> None:

@@ -52,7 +52,8 @@ def fill(transactions: Transactions, now: datetime, countries: dict[str, int], e
 
 def row_of(page: str, name: str) -> str:
     """The words of a row of the table of countries."""
-    return re.sub(r"<[^>]+>|\s+", " ", page.split(f'<th scope="row">{name}</th>')[1].split("</tr>")[0]).strip()
+    row = page.split(f'<th scope="row">{name}</th>')[1].split("</tr>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", row).split())
 
 
 def test_counts_by_country_with_small_ones_hidden(minister: Desk, sqlite_transactions: Transactions, now: datetime) -> None:

@@ -28,7 +28,7 @@ def test_emergencies_come_first_and_say_so(desk: Desk, sqlite_transactions: Tran
     write_in(sqlite_transactions, now - timedelta(days=9), "vieux passeport", category="identity-documents")
     write_in(sqlite_transactions, now, "il meurt", emergency=True, phone="+213555010299")
     write_in(sqlite_transactions, now - timedelta(days=2), "garde à vue", phone="+213555010298")
-    page = desk.get("/").get_data(as_text=True)
+    page = desk.read("/")
     assert order(page, "vieux passeport", "il meurt", "garde à vue") == ["il meurt", "vieux passeport", "garde à vue"]
     assert "1 urgence attend" in page
     assert 'class="flag">Urgence' in page
@@ -37,11 +37,11 @@ def test_emergencies_come_first_and_say_so(desk: Desk, sqlite_transactions: Tran
 
 def test_times_are_those_of_the_desk(desk: Desk, sqlite_transactions: Transactions, now: datetime) -> None:
     write_in(sqlite_transactions, now, "il meurt", emergency=True)
-    assert "d&#39;ici 1 heure (14:00)" in desk.get("/").get_data(as_text=True)  # Algiers is an hour ahead of UTC
+    assert "d'ici 1 heure (14:00)" in desk.read("/")  # Algiers is an hour ahead of UTC
 
 
 def test_nobody_waiting_is_said_warmly(desk: Desk) -> None:
-    assert "Personne n&#39;attend" in desk.get("/").get_data(as_text=True)
+    assert "Personne n'attend" in desk.read("/")
 
 
 def test_filters_narrow_the_list(desk: Desk, sqlite_transactions: Transactions, now: datetime) -> None:

@@ -399,3 +399,10 @@ def test_the_clock_is_that_of_the_place(rig: Rig, now: datetime) -> None:
         shown = show_phone(session, "simulator-sms", ALGER.kind, ALGER.value)
     assert [one.clock for one in bubbles(shown, "Asia/Riyadh", now)] == ["15:00"]
     assert [one.clock for one in bubbles(shown, "No/Where", now)] == ["12:00"]
+
+
+def test_nobody_of_the_list_is_one_of_the_demonstration_s_writers() -> None:
+    told = json.loads((Path(__file__).parents[2] / "work" / "demo_messages.json").read_text(encoding="utf-8"))
+    written = set(re.findall(r'"sender": "([^"]+)"', json.dumps(told)))
+    assert written
+    assert not written & {address.value for person in PEOPLE.values() for address in person.addresses.values()}
