@@ -73,7 +73,7 @@ def build_web(
     web.register_blueprint(webhooks(Door(channels, transactions, settings.hooks_url, utc_now)))
     web.register_blueprint(media(transactions, store, utc_now))
     if settings.demo:
-        web.register_blueprint(phone(Phone(channels, transactions, settings.hooks_url, store, utc_now)))
+        web.register_blueprint(phone(Phone(channels, transactions, f"http://127.0.0.1:{settings.port}/hooks", store, utc_now)))
     pages = Pages(transactions, store, tools, settings.base_url, settings.demo, utc_now)
     web.register_blueprint(console(web, pages))
     web.wsgi_app = TrustedProxies(web.wsgi_app, settings.proxies)  # type: ignore[method-assign]  # Flask's documented way

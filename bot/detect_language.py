@@ -24,13 +24,13 @@ _BY_SCRIPT: dict[Script, str] = {
 _SAME_ANSWER = {"dyu": "bam", "nqo": "bam"}
 _DEFAULT = "fra"
 _MARKER_LETTERS = 40
-# In nats: what a known language weighs against the letters, on a few letters and on more.
+# In points of the model: what a known language weighs against the letters, on a few letters and on more.
 _PRIOR_SHORT, _PRIOR_LONG, _SHORT_LETTERS = 12.0, 5.0, 15
-# In nats: the margin over the runner-up that is right three times in four, and what a letter group of a language
+# In points: the margin over the runner-up that is right three times in four, and what a letter group of a language
 # that the model knows is worth at the least, both measured on held-out documents.
 _MARGIN, _USUAL_WORTH = 6.0, 0.75
-# In nats: what most people here write in, before a letter is read.
-_USUAL = {"bam": 0.5, "fra": 0.3}
+# In points: what most people here write in, before a letter is read.
+_USUAL = {"bam": 2.5, "fra": 1.0}
 
 
 def detect_language(text: str, prior: str | None = None, model: LanguageModel | None = None) -> LanguageGuess:

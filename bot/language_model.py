@@ -17,7 +17,7 @@ LONGEST_GROUP = 4
 
 @dataclass(frozen=True, slots=True)
 class LanguageModel:
-    """Weights of letter groups; a label is a code or `code+variant`, `unit` is how many weight points make one nat."""
+    """Weights of letter groups; a label is a code or `code+variant`, `unit` is how many stored steps make a point."""
 
     version: str
     labels: tuple[str, ...]
@@ -25,7 +25,7 @@ class LanguageModel:
     grams: dict[str, int]
 
     def scores(self, words: Iterable[str]) -> tuple[dict[str, float], int]:
-        """For each code its best variant's log-likelihood in nats (0: no better than any), and how many groups there were."""
+        """For each code its best variant's sum of points (0: no better than any other), and how many groups there were."""
         seen = [gram for word in words for gram in letter_groups(word)]
         known = [packed for packed in map(self.grams.get, seen) if packed is not None]
         fields = sum(known).to_bytes(_FIELD * len(self.labels), "little")

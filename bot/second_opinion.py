@@ -22,7 +22,7 @@ _NOT_SERVED = {
 
 
 def second_opinion(text: str) -> LanguageGuess | None:
-    """A language that we do not serve, as ISO 639-3, when langdetect is sure of it on 25 characters; else None. Never raises."""
+    """A language that we do not serve, as ISO 639-3, when langdetect is sure; None otherwise and on short texts."""
     if len(text.strip()) < _LEAST:
         return None
     try:

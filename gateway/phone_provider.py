@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import httpx
 import structlog
 
-from gateway.channels.simulator import SIGNATURE, Channel, sign
+from gateway.channels.simulator import SIGNATURE, Channel
 from gateway.json_body import Json
 from handlers.show_phone import PhoneMessage
 
@@ -41,8 +41,7 @@ class Provider:
 
     def _call(self, address: str, channel: Channel, payload: dict[str, Json]) -> bool:
         body = json.dumps(payload).encode("ascii")
-        secret = channel._secrets[0]  # the phone plays the provider, who shares the line's secret with the channel
-        headers = {SIGNATURE: sign(secret, body), "Content-Type": "application/json"}
+        headers = {SIGNATURE: channel.proof(body), "Content-Type": "application/json"}
         try:
             answer = self.client.post(address, content=body, headers=headers)
         except httpx.HTTPError as error:

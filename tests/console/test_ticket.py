@@ -153,7 +153,7 @@ def test_extra_fields_change_nothing(desk: Desk, sqlite_transactions: Transactio
 
 def test_sms_are_counted_without_scripts(desk: Desk, sqlite_transactions: Transactions) -> None:
     response = desk.post(f"{desk.path}/longueur", text="é" * 161)
-    assert "2 SMS</output>" in response.get_data(as_text=True)
+    assert "2 SMS</span>" in response.get_data(as_text=True)
     assert "é" * 161 in response.get_data(as_text=True)
     assert count(sqlite_transactions, "outbox") == 0
 
