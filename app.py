@@ -13,7 +13,7 @@ from granian.constants import Interfaces
 from bot.understand import Tools
 from console.pages import Pages, console
 from gateway.channel import Channel
-from gateway.discover import discover
+from gateway.discover import build_channels
 from gateway.media import media
 from gateway.phone import Phone, phone
 from gateway.proxies import TrustedProxies
@@ -26,19 +26,6 @@ from settings import Settings
 from work.logs import log_as_json
 from work.loops import Worker, WorkerParts, utc_now
 from work.tools import build_tools
-
-
-def open_channels(settings: Settings, transactions: Transactions) -> dict[str, Channel]:
-    """A channel for each line of the settings, with the line's row in the database; ValueError names a line that is wrong."""
-    kinds = discover()
-    for line_id, config in settings.line_configs.items():
-        if config.get("channel") not in kinds:
-            known = ", ".join(kinds)
-            raise ValueError(f"line {line_id}: there is no channel {config.get('channel')!r}; there are {known}")
-    styles = {name: getattr(kind, "STYLE", "sms") for name, kind in kinds.items()}
-    with transactions.write() as session:
-        open_lines(session, settings.line_settings(styles), utc_now())
-    return {line_id: kinds[config["channel"]](config) for line_id, config in settings.line_configs.items()}
 
 
 def create() -> Flask:
@@ -55,7 +42,11 @@ def create() -> Flask:
 
 def build(settings: Settings, transactions: Transactions) -> Flask:
     """The application over an opened database, its worker started where it is embedded."""
-    channels = open_channels(settings, transactions)
+    channels = build_channels(settings.line_configs)
+    with transactions.write() as session:
+        open_lines(
+            session, settings.line_settings({line_id: channel.STYLE for line_id, channel in channels.items()}), utc_now()
+        )
     tools = build_tools(transactions)
     store = FileStore(settings.data_folder / "files")
     if settings.embedded_worker:

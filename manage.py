@@ -10,12 +10,12 @@ import click
 from handlers.check_memory import check_memory
 from handlers.make_agent import make_agent
 from handlers.memory import Transactions
-from handlers.open_lines import open_lines
+from handlers.open_lines import LineSetting, open_lines
 from handlers.seed_reference import seed_reference
 from models import migrate as shape
 from models.keys import WrongKey, make_key_file
 from models.reference_files import read_reference
-from settings import Settings, new_password
+from settings import DEMO_STYLES, Settings, new_password
 from work.demo import send_demo
 from work.evaluate import FIGURES, evaluate, present_commit
 from work.file_tools import file_tools
@@ -104,7 +104,9 @@ def prepare() -> None:
     shape.upgrade(transactions.writer)
     with transactions.write() as session:
         seed_reference(session, read_reference())
-        open_lines(session, settings.line_settings({}), utc_now())
+        open_lines(
+            session, [LineSetting(line_id, "simulator", style, line_id) for line_id, style in DEMO_STYLES.items()], utc_now()
+        )
     check_memory(transactions)
     send_demo(transactions, utc_now())
     _greet(settings, _make_demo_agents(transactions))

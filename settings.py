@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -77,11 +78,11 @@ class Settings(BaseSettings):
                 configs.setdefault(line_id, {"channel": "simulator", "style": style, "secret": secret})
         return configs
 
-    def line_settings(self, styles: dict[str, str]) -> list[LineSetting]:
-        """The lines as rows; `styles` says how each channel writes (its own configuration may say otherwise)."""
+    def line_settings(self, styles: Mapping[str, str]) -> list[LineSetting]:
+        """The lines as rows; `styles` says how each line's channel writes."""
         return [
-            LineSetting(line_id, one["channel"], one.get("style") or styles.get(one["channel"], "sms"), one.get("label", line_id))
-            for line_id, one in self.line_configs.items()
+            LineSetting(line_id, config["channel"], styles[line_id], config.get("label", line_id))
+            for line_id, config in self.line_configs.items()
         ]
 
 

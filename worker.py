@@ -5,13 +5,14 @@ from __future__ import annotations
 import signal
 import sys
 
-from app import open_channels
+from gateway.discover import build_channels
 from handlers.check_memory import NotReady, check_memory
 from handlers.memory import FileStore, Transactions
+from handlers.open_lines import open_lines
 from models.keys import WrongKey
 from settings import Settings
 from work.logs import log_as_json
-from work.loops import Worker, WorkerParts
+from work.loops import Worker, WorkerParts, utc_now
 from work.tools import build_tools
 
 
@@ -21,7 +22,11 @@ def build(settings: Settings) -> Worker:
         raise NotReady("with SQLite the worker runs beside the server: start app.py alone")
     transactions = Transactions(settings.database, settings.keyring())
     check_memory(transactions)
-    channels = open_channels(settings, transactions)
+    channels = build_channels(settings.line_configs)
+    with transactions.write() as session:
+        open_lines(
+            session, settings.line_settings({line_id: channel.STYLE for line_id, channel in channels.items()}), utc_now()
+        )
     store = FileStore(settings.data_folder / "files")
     return Worker(WorkerParts(transactions, build_tools(transactions), channels, store, settings.base_url))
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.classify import ConcernModel, classify
 from bot.commands import find_command
-from bot.detect_language import detect_language
+from bot.detect_language import FLOOR, detect_language
 from bot.emergency import judge_alarm
 from bot.facts import Facts
 from bot.gazetteer import Gazetteer
 from bot.language_model import LanguageModel
 from bot.locate import locate
 from bot.phrases import Phrasebook
-from bot.values import Location, Understanding
+from bot.values import LanguageGuess, Location, Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Tools:
     language_model: LanguageModel
     concern_model: ConcernModel
     gazetteer: Gazetteer
+    second_opinion: Callable[[str], LanguageGuess | None] | None = None
 
     @property
     def version(self) -> str:
@@ -44,7 +46,7 @@ class Known:
 
 def understand(text: str, tools: Tools, known: Known = Known()) -> Understanding:
     """All that one message says, by the shipped or the installation's own models; never raises on any text."""
-    language = detect_language(text, known.language, tools.language_model)
+    language = _language(text, tools, known)
     concern = classify(text, language.code, tools.concern_model)
     alarm = judge_alarm(text, language.code, tools.concern_model)
     place, country = locate(
@@ -66,3 +68,11 @@ def understand(text: str, tools: Tools, known: Known = Known()) -> Understanding
         alarm=alarm,
         model_version=tools.version,
     )
+
+
+def _language(text: str, tools: Tools, known: Known) -> LanguageGuess:
+    guess = detect_language(text, known.language, tools.language_model)
+    if tools.second_opinion is None or known.language or guess.code == "und" or guess.confidence >= FLOOR:
+        return guess
+    # Slow, and asked of a few messages in a hundred: perhaps it is a language that we do not serve.
+    return tools.second_opinion(text) or guess

@@ -1,10 +1,10 @@
-"""Finding the channels: every module of the channels package that holds a class named Channel."""
+"""Finding the channels, and building one for each line: every module of the channels package may hold a Channel."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from gateway import channels
@@ -22,3 +22,12 @@ def discover(paths: Iterable[str] = channels.__path__, package: str = channels._
             raise ValueError(f"two channel files are named {channel.NAME}")
         found[channel.NAME] = cast("type[Channel]", channel)
     return found
+
+
+def build_channels(lines: Mapping[str, Mapping[str, str]]) -> dict[str, Channel]:
+    """A channel for each line from its configuration; ValueError names a line whose configuration is wrong."""
+    kinds = discover()
+    for line_id, config in lines.items():
+        if config.get("channel") not in kinds:
+            raise ValueError(f"line {line_id}: there is no channel {config.get('channel')!r}; there are {', '.join(kinds)}")
+    return {line_id: kinds[config["channel"]](config) for line_id, config in lines.items()}

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot import shipped
 from bot.facts import CategoryFacts, Facts
 from bot.posts import posts_from
+from bot.second_opinion import second_opinion
 from bot.understand import Tools
 from work.tools import read_phrasebook
 
@@ -23,6 +24,7 @@ def file_tools(folder: Path = REFERENCE) -> Tools:
         language_model=shipped.language_model(),
         concern_model=shipped.concern_model(),
         gazetteer=shipped.gazetteer(),
+        second_opinion=second_opinion,
     )
 
 

@@ -18,6 +18,15 @@ Printed by `make evaluate` at commit {commit}, on {messages} messages (`tests/de
 
 {figures}
 
+## What these figures are worth
+
+The messages are not learnt from, but the list of terms (`models/reference/terms.tsv`) was widened once, in French and English,
+after the mistakes on them had been read. Terms that echoed single messages were taken out again; still, the category figures
+above are kinder than first sight. **At first sight the same messages gave 0.867** (French 0.861, Bambara 0.895, English 0.743,
+within three 0.976; emergencies: recall 0.980 at precision 0.860): expect those on messages never seen, until a fresh set says
+otherwise. The threshold of the alarm was chosen with these messages in view as well. On examples held out of training (harder
+than messages, because each was written to differ from the others) training prints its own, lower figures.
+
 ## Categories, by language
 
 {languages}

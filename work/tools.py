@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot import shipped
 from bot.phrases import Phrasebook, language_from
+from bot.second_opinion import second_opinion
 from bot.understand import Tools
 from handlers.memory import Transactions
 from handlers.steps.facts import read_facts
@@ -32,6 +33,7 @@ def build_tools(transactions: Transactions) -> Tools:
         language_model=shipped.language_model(),
         concern_model=shipped.concern_model(),
         gazetteer=shipped.gazetteer(),
+        second_opinion=second_opinion,
     )
 
 

@@ -23,6 +23,7 @@ PIECES = 60_000
 ALARM_FROM = -3.5
 _SHARPNESS = 0.5
 _HELD_OUT = 8
+_FEWEST_CATEGORIES = 3
 _CLIP = 99.995
 
 
@@ -32,8 +33,8 @@ def train_concern(
     """Train on every example and correction and write the model to `out`; first print what one example in eight says of it."""
     start = time.perf_counter()
     rows = [*read_examples(examples), *corrections]
-    if not rows:
-        raise ValueError(f"{examples}: no examples")
+    if len({row.category for row in rows}) < _FEWEST_CATEGORIES or len({row.emergency for row in rows}) < 2:
+        raise ValueError(f"{examples}: examples of three categories, of emergencies and of none are needed")
     lessons = Lessons(rows, _misspelt(rows), read_terms(examples))
     figures, sharpness = _measure(lessons, out) if measured else (None, _SHARPNESS)
     model = fit(lessons, out, sharpness)
@@ -76,7 +77,7 @@ def _write(out: Path, categories: list[str], weights: Weights, vocabulary: Vocab
         "version": f"concern-{digest}",
         "categories": categories,
         "biases": biases,
-        "unit": unit,
+        "unit": round(unit, 6),
         "sharpness": sharpness,
         "alarm_from": ALARM_FROM,
     }

@@ -105,7 +105,7 @@ def _categories(lessons: Lessons, known: _Known) -> tuple[Floats, Floats]:
     told = vstack([known.examples, known.misspelt, known.named]).tocsr()
     rows = [*lessons.examples, *lessons.misspelt]
     answers = np.array([row.category for row in rows] + [term.label for term in lessons.named()])
-    margin = LinearSVC(C=0.07).fit(told, answers)
+    margin = LinearSVC(C=0.07, random_state=0).fit(told, answers)
     counts = ComplementNB(alpha=1.0).fit(told, answers).feature_log_prob_
     counts = counts - counts.mean(axis=0)
     table = _MARGIN_WEIGHT * margin.coef_ + _COUNT_WEIGHT * counts
@@ -117,6 +117,6 @@ def _alarm(lessons: Lessons, known: _Known) -> tuple[Floats, Floats]:
     rows = [*lessons.examples, *lessons.misspelt]
     answers = np.array([row.emergency for row in rows] + [term.label == ALARMING for term in lessons.warning()])
     chance = LogisticRegression(C=2.0, max_iter=60, tol=1e-3).fit(told, answers)
-    margin = LinearSVC(C=0.1).fit(told, answers)
+    margin = LinearSVC(C=0.1, random_state=0).fit(told, answers)
     table = chance.coef_ + _ALARM_MARGIN_WEIGHT * margin.coef_
     return table.T, chance.intercept_ + _ALARM_MARGIN_WEIGHT * margin.intercept_

@@ -22,6 +22,7 @@ EXACT = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "Cache-Control": "no-store",
+    "Server": "tounkan-blon",
 }
 
 

@@ -104,6 +104,8 @@ def broken_arrows(found: Import) -> str | None:
         return "an import inside a function"
     if room in ARROWS and target in WAYS_IN:
         return f"{room} imports a way in"
+    if found.file in ("app.py", "worker.py", "manage.py") and target in ("app", "worker", "manage"):
+        return "a way in imports another"
     if room in ARROWS and target in ROOMS and target != room and target not in ARROWS[room]:
         return f"{room} imports {target}"
     homes = HOMES.get(target)

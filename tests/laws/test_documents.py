@@ -61,7 +61,10 @@ def documented_settings(text: str) -> set[str]:
 
 def requirements() -> set[str]:
     """The direct dependencies, by name."""
-    texts = [(ROOT / name).read_text().partition("# What these bring along")[0] for name in ("requirements.txt", "requirements-dev.txt")]
+    texts = [
+        (ROOT / name).read_text().partition("# What these bring along")[0]
+        for name in ("requirements.txt", "requirements-dev.txt")
+    ]
     lines = [line for text in texts for line in text.splitlines()]
     return {re.split(r"[\[=<>~!;]", line)[0].strip() for line in lines if line.strip() and line[0] not in "#-"}
 
