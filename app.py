@@ -47,10 +47,10 @@ def build(settings: Settings, transactions: Transactions) -> Flask:
         open_lines(
             session, settings.line_settings({line_id: channel.STYLE for line_id, channel in channels.items()}), utc_now()
         )
-    tools = build_tools(transactions)
+    tools = build_tools(transactions, settings.own_model)
     store = FileStore(settings.data_folder / "files")
     if settings.embedded_worker:
-        worker = Worker(WorkerParts(transactions, tools, channels, store, settings.base_url))
+        worker = Worker(WorkerParts(transactions, tools, channels, store, settings.base_url, settings.own_model))
         worker.start()
         atexit.register(worker.stop)
     return build_web(settings, transactions, channels, tools, store)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from handlers.check_memory import check_memory
+from handlers.list_corrections import list_corrections
 from handlers.make_agent import make_agent
 from handlers.memory import Transactions
 from handlers.open_lines import LineSetting, open_lines
@@ -143,6 +147,22 @@ def understand() -> None:
 def evaluate_command() -> None:
     """Measure the judgement on the development sets, print the figures and write docs/quality.md and the gate's figures."""
     evaluate(file_tools(), present_commit(), kept=FIGURES)
+
+
+@cli.command("train-concern")
+@click.option("--corrections", is_flag=True, help="Learn from this installation's corrected tickets too, for itself alone.")
+def train_concern(corrections: bool) -> None:
+    """Train the concern model from the examples (needs requirements-dev.txt) and print its figures."""
+    settings = Settings()
+    lines: list[str] = []
+    if corrections:
+        with open_transactions(settings).read() as session:
+            lines = [json.dumps(asdict(one), ensure_ascii=False) for one in list_corrections(session)]
+    out = settings.own_model if corrections else Path("bot/concern_model.json.gz")
+    # The trainer's libraries are not installed where the service only runs, so it is a program of its own; what people
+    # wrote reaches it through its standard input and is never written to a file.
+    command = [sys.executable, "-m", "work.train_concern", str(out)]
+    sys.exit(subprocess.run(command, input="\n".join(lines), text=True, check=False).returncode)  # noqa: S603 (our own program)
 
 
 if __name__ == "__main__":

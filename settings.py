@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
 
     @property
+    def own_model(self) -> Path:
+        """The installation's own concern model, trained from its agents' corrections; used as soon as it is there."""
+        return self.data_folder / "concern_model.json.gz"
+
+    @property
     def hooks_url(self) -> str:
         """Where providers call us."""
         return f"{self.base_url}/hooks"

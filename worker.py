@@ -28,7 +28,8 @@ def build(settings: Settings) -> Worker:
             session, settings.line_settings({line_id: channel.STYLE for line_id, channel in channels.items()}), utc_now()
         )
     store = FileStore(settings.data_folder / "files")
-    return Worker(WorkerParts(transactions, build_tools(transactions), channels, store, settings.base_url))
+    tools = build_tools(transactions, settings.own_model)
+    return Worker(WorkerParts(transactions, tools, channels, store, settings.base_url, settings.own_model))
 
 
 def main() -> None:

@@ -7,13 +7,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from handlers.steps.reach_ticket import reach_ticket
+from handlers.steps.reach_ticket import NoSuchTicket
+from models.access import readable_ticket
 from models.agents import AccessLog
 from models.tickets import Ticket
 
 
 def read_ticket(session: Session, agent_id: UUID, reference: str, now: datetime) -> Ticket:
     """The ticket for reading, with its entry in the access log; NoSuchTicket otherwise."""
-    ticket = reach_ticket(session, agent_id, reference, now)
+    ticket = readable_ticket(session, agent_id, reference, now)
+    if ticket is None:
+        raise NoSuchTicket
     session.add(AccessLog(agent_id=agent_id, ticket_id=ticket.id, at=now, action="read"))
     return ticket

@@ -21,6 +21,7 @@ def readable_tickets(agent_id: UUID, now: datetime) -> Select[Ticket]:
     return select(Ticket).where(Ticket.id.in_(granted))
 
 
-def readable_ticket(session: Session, agent_id: UUID, reference: str, now: datetime) -> Ticket | None:
-    """The ticket with this reference if the agent may read it; forbidden and non-existing look the same."""
-    return session.scalar(readable_tickets(agent_id, now).where(Ticket.reference == reference))
+def readable_ticket(session: Session, agent_id: UUID, reference: str, now: datetime, lock: bool = False) -> Ticket | None:
+    """The ticket with this reference if the agent may read it, locked if asked; forbidden and non-existing look the same."""
+    wanted = readable_tickets(agent_id, now).where(Ticket.reference == reference)
+    return session.scalar(wanted.with_for_update(of=Ticket) if lock else wanted)

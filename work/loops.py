@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import structlog
 
@@ -41,6 +42,7 @@ class WorkerParts:
     senders: Mapping[str, Sender]
     store: FileStore
     base_url: str
+    own_model: Path | None = None
     clock: Callable[[], datetime] = utc_now
 
 
@@ -91,7 +93,10 @@ class Worker:
     def _judge(self) -> int:
         now = self.parts.clock()
         if now >= self._tools_until:
-            self._tools, self._tools_until = refreshed(self._tools, self.parts.transactions), now + FACTS_LAST
+            self._tools, self._tools_until = (
+                refreshed(self._tools, self.parts.transactions, self.parts.own_model),
+                now + FACTS_LAST,
+            )
         return judge_inbox(self.parts.transactions, self._tools, self.parts.clock)
 
     def _deliver(self) -> int:

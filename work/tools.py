@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot import shipped
+from bot.concern_model import ConcernModel, read_concern_model
 from bot.phrases import Phrasebook, language_from
 from bot.second_opinion import second_opinion
 from bot.understand import Tools
@@ -23,21 +24,25 @@ def read_phrasebook(folder: Path = LANGUAGES) -> Phrasebook:
     return Phrasebook({language.code: language for language in languages})
 
 
-def build_tools(transactions: Transactions) -> Tools:
-    """The judgement's tools as they stand now."""
+def build_tools(transactions: Transactions, own_model: Path | None = None) -> Tools:
+    """The judgement's tools as they stand now: the installation's own concern model where there is one."""
     with transactions.read() as session:
         facts = read_facts(session)
     return Tools(
         facts=facts,
         book=read_phrasebook(),
         language_model=shipped.language_model(),
-        concern_model=shipped.concern_model(),
+        concern_model=_concern_model(own_model),
         gazetteer=shipped.gazetteer(),
         second_opinion=second_opinion,
     )
 
 
-def refreshed(tools: Tools, transactions: Transactions) -> Tools:
-    """The same tools with the facts as the database has them now."""
+def _concern_model(own_model: Path | None) -> ConcernModel:
+    return read_concern_model(own_model) if own_model is not None and own_model.exists() else shipped.concern_model()
+
+
+def refreshed(tools: Tools, transactions: Transactions, own_model: Path | None = None) -> Tools:
+    """The same tools with the facts as the database has them now, and a newly trained model of the installation's own."""
     with transactions.read() as session:
-        return replace(tools, facts=read_facts(session))
+        return replace(tools, facts=read_facts(session), concern_model=_concern_model(own_model))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
+import sys
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -12,14 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from bot.concern_model import ZERO_WEIGHT, ConcernModel, read_concern_model, write_concern_model
-from work.concern_examples import Example, read_examples, read_terms
+from work.concern_examples import EXAMPLES, Example, read_examples, read_terms
 from work.concern_figures import ConcernFigures, Judged, best_sharpness, concern_figures
 from work.perturb import perturb
 from work.train_pieces import Vocabulary, choose_pieces
 from work.train_weights import Lessons, Weights, learn
 
 PIECES = 60_000
-# In nats: the examples are harder than what people send; there this rings for 19 emergencies in 20 and more.
+# In nats: lowered until nearly every emergency of the development set rings; docs/quality.md says at what price.
 ALARM_FROM = -3.5
 _SHARPNESS = 0.5
 _HELD_OUT = 8
@@ -82,3 +84,13 @@ def _write(out: Path, categories: list[str], weights: Weights, vocabulary: Vocab
         "alarm_from": ALARM_FROM,
     }
     write_concern_model(out, settings, {piece: points[row].tobytes() for row, piece in enumerate(vocabulary.pieces)})
+
+
+def main() -> None:
+    """Train from the project's examples and the corrections on standard input (JSON lines), into the file named."""
+    corrections = [Example(**json.loads(line)) for line in sys.stdin if line.strip()]
+    train_concern(EXAMPLES, Path(sys.argv[1]), corrections)
+
+
+if __name__ == "__main__":
+    main()

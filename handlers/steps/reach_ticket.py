@@ -20,8 +20,11 @@ class ChangedMeanwhile(Exception):
 
 
 def reach_ticket(session: Session, agent_id: UUID, reference: str, now: datetime, version: int | None = None) -> Ticket:
-    """The ticket, if the agent may read it; ChangedMeanwhile where a version is given and is no longer the present one."""
-    ticket = readable_ticket(session, agent_id, reference, now)
+    """The ticket, if the agent may read it; ChangedMeanwhile where a version is given and is no longer the present one.
+
+    It is locked until the deed is done: of two forms sent at the same instant the second sees what the first did.
+    """
+    ticket = readable_ticket(session, agent_id, reference, now, lock=True)
     if ticket is None:
         raise NoSuchTicket
     if version is not None and ticket.version != version:

@@ -14,6 +14,7 @@ from handlers.claim_attachment import claim_attachment
 from handlers.claim_inbound import claim_inbound
 from handlers.correct_category import correct_category
 from handlers.keep_attachment import FetchedFile, keep_attachment
+from handlers.list_corrections import Correction, list_corrections
 from handlers.store_inbound import store_inbound
 from models.access import readable_ticket
 from models.database import Transactions
@@ -63,3 +64,17 @@ def test_everything_follows_into_the_protection_compartment(transactions: Transa
         assert file.filename == "carte.jpg"
         assert open_file(file, "original", store.read(file.id, "original") or b"") == b"picture"
         assert {row.compartment for row in (ticket, file)} == {"protection"}
+
+
+def test_a_correction_is_kept_as_an_example_of_this_installation(
+    transactions: Transactions, now: datetime, tmp_path: Path
+) -> None:
+    agent = make_agent(transactions, now, "a@test", ("mission:consulate-general-lyon",))
+    reference = arrive(transactions, FileStore(tmp_path), now)
+    with transactions.read() as session:
+        assert list(list_corrections(session)) == []
+        version = session.scalars(select(Ticket.version)).one()
+    with transactions.write() as session:
+        correct_category(session, agent, reference, "civil-status", version, facts_of(transactions), now)
+    with transactions.read() as session:
+        assert list(list_corrections(session)) == [Correction("fra", "civil-status", False, "mon passeport est perdu à Lyon")]
