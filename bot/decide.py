@@ -9,7 +9,6 @@ from bot.facts import Facts
 from bot.sensitivity import Sensitivity, sensitivity
 from bot.values import Understanding
 
-SURE = 0.5
 QUIET_COMMANDS = frozenset({"stop", "start", "language"})
 
 
@@ -17,10 +16,10 @@ QUIET_COMMANDS = frozenset({"stop", "start", "language"})
 class Situation:
     """What memory knows of the sender when the message is decided."""
 
-    live_category: str = ""
+    has_ticket: bool = False
     replied_lately: bool = False
     opted_out: bool = False
-    safe_phone: bool = False
+    brings_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +33,12 @@ class Decision:
 
 def decide(understood: Understanding, facts: Facts, situation: Situation) -> Decision:
     """The decision for one message; a concern is always taken before any question is asked."""
-    if understood.command in QUIET_COMMANDS:
+    if understood.command in QUIET_COMMANDS and not situation.brings_more:
         return Decision("obey", (f"did_{understood.command}",))
     sensitive = sensitivity(understood, facts)
-    if situation.live_category and understood.command != "new" and not _stands_alone(understood, sensitive, situation):
+    if situation.has_ticket and understood.command != "new":
         return Decision("join", () if situation.opted_out else _joining_phrases(understood, situation), sensitive)
     return Decision("open", () if situation.opted_out else _opening_phrases(understood, sensitive), sensitive)
-
-
-def _stands_alone(understood: Understanding, sensitive: Sensitivity, situation: Situation) -> bool:
-    # A complaint about a post, or word of traffickers, must not be laid on the desk that holds an older, ordinary ticket.
-    return bool(sensitive) and understood.category != situation.live_category and understood.concern.confidence >= SURE
 
 
 def _joining_phrases(understood: Understanding, situation: Situation) -> tuple[str, ...]:

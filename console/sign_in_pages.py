@@ -9,6 +9,7 @@ from console.guard import drop_cookie, safe_path, session_cookie, set_cookie
 from console.languages import COOKIE
 from console.parts import Route, pages, present_official, the_official
 from console.sign_in_form import sign_in_form
+from handlers.check_password import check_password
 from handlers.choose_locale import LOCALES, choose_locale
 from handlers.sign_in import sign_in
 from handlers.sign_out import sign_out
@@ -24,8 +25,10 @@ def sign_in_deed() -> AnyResponse:
     """Start a session, under a new token whatever the browser held before."""
     onwards = safe_path(request.form.get("next", "/"))
     login, password = request.form.get("login", ""), request.form.get("password", "")
+    with pages().transactions.read() as session:
+        checked = check_password(session, login, password, request.remote_addr or "", pages().clock())
     with pages().transactions.write() as session:
-        entered = sign_in(session, login, password, request.remote_addr or "", pages().clock())
+        entered = sign_in(session, checked, pages().clock())
         before = present_official()
         if entered is not None and before is not None:
             sign_out(session, before.session_id, pages().clock())

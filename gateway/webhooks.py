@@ -12,7 +12,7 @@ from flask import Blueprint, Request, Response, abort, request
 from bot.values import Reading, WebhookRequest
 from gateway.channel import Answer, Channel, Handshakes, Malformed, UnsupportedType
 from handlers.count_refusal import count_refusal
-from handlers.memory import Transactions
+from handlers.memory import MemoryAway, Session, Transactions
 from handlers.record_status import record_status
 from handlers.store_inbound import store_inbound
 
@@ -44,7 +44,11 @@ class Door:
             reading = channel.read(call)
         except (Malformed, UnsupportedType) as error:
             return Response(status=400 if isinstance(error, Malformed) else 415)
-        self._hand_over(line_id, reading)
+        try:
+            self._hand_over(line_id, reading)
+        except MemoryAway:
+            log.error("nothing could be stored", line=line_id)
+            return Response(status=503, headers={"Retry-After": "5"})
         return _response(channel.answer(call))
 
     def _call(self, asked: Request, channel: Channel, url: str) -> WebhookRequest | None:
@@ -72,10 +76,13 @@ class Door:
         return Response(status=403)
 
     def _hand_over(self, line_id: str, reading: Reading) -> None:
-        with self.transactions.write() as session:
+        def deed(session: Session) -> None:
             store_inbound(session, line_id, reading, self.clock())
-            for update in reading.statuses:
+            # Always in the same order, so that two calls with the same reports do not wait for each other.
+            for update in sorted(reading.statuses, key=lambda update: (update.our_id, update.external_id)):
                 record_status(session, line_id, update, self.clock())
+
+        self.transactions.attempt(deed)
         if reading.quarantined:
             log.warning("quarantined", line=line_id, parts=len(reading.quarantined))
 

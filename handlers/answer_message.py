@@ -11,6 +11,7 @@ from bot.decide import Decision, Situation, decide
 from bot.posts import Post
 from bot.route import route
 from bot.say import Promise, Saying, acknowledge
+from bot.sensitivity import sensitivity
 from bot.speak import language_to_learn, language_to_speak
 from bot.understand import Known, Tools, understand
 from bot.values import InboundMessage, Understanding
@@ -47,9 +48,8 @@ def answer_message(session: Session, claim: InboundClaim, tools: Tools, now: dat
     """Turn one claimed message into a ticket (or a message of the present one) and its reply."""
     row = take_inbox(session, claim)
     arrival = _understand(session, row, tools, now)
-    if arrival.inbound.blocks_us is not None:
-        arrival.writer.address.unreachable_at = now if arrival.inbound.blocks_us else None
-    else:
+    arrival.writer.address.unreachable_at = now if arrival.inbound.blocks_us else None
+    if arrival.inbound.blocks_us is None:
         _take_concern(session, arrival, tools, now)
     finish_inbox(row, now)
 
@@ -70,23 +70,24 @@ def _understand(session: Session, row: InboxRow, tools: Tools, now: datetime) ->
 
 def _take_concern(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> None:
     contact, understood = arrival.writer.contact, arrival.understood
-    ticket = present_ticket(session, contact.id, now - REOPENS)
+    ticket = present_ticket(session, contact.id, now - REOPENS, sensitivity(understood, tools.facts))
     situation = Situation(
-        live_category="" if ticket is None else ticket.category_id,
+        has_ticket=ticket is not None,
         replied_lately=automatic_reply_since(session, contact.id, now - QUIET),
         opted_out=arrival.writer.address.opted_out_at is not None,
+        brings_more=bool(arrival.inbound.attachments or arrival.inbound.location or arrival.inbound.cards),
     )
     decision = decide(understood, tools.facts, situation)
     language = language_to_speak(understood.language_guess, contact.language, tools.book)
     contact.language = language_to_learn(understood.language_guess, contact.language)
-    if decision.deed == "obey":
-        _obey(arrival, tools, now)
-        language = understood_command_language(arrival.inbound.text, tools, language)
+    if understood.command:
+        _obey(arrival, now)
+        language = _language_asked_for(arrival.inbound.text, tools, language)
         contact.language = language if understood.command == "language" else contact.language
-    elif decision.deed == "join" and ticket is not None:
+    if decision.deed == "join" and ticket is not None:
         placed = join_ticket(session, ticket, understood, tools.facts, now)
         decision = Decision("join", ("placed",)) if placed and decision.phrases else decision
-    else:
+    if decision.deed == "open":
         ticket = _open(session, arrival, decision, tools, now)
     message = keep_message(session, arrival.writer, ticket, arrival.inbound, arrival.row, now)
     keep_judgement(session, message, contact.id, understood, now)
@@ -98,13 +99,11 @@ def _open(session: Session, arrival: Arrival, decision: Decision, tools: Tools, 
     category = tools.facts.categories[understood.category]
     posts, today = tools.facts.posts, now.date()
     way = route(category, understood.place, understood.country, posts, sensitive=decision.sensitive, on=today)
-    concern = Concern(
-        arrival.inbound.text, understood, way, sealed=way.desk == "protection", received_at=arrival.row.received_at
-    )
+    concern = Concern(arrival.inbound.text, understood, way, decision.sensitive, arrival.row.received_at)
     return open_ticket(session, arrival.writer.contact, concern, tools.facts, now)
 
 
-def _obey(arrival: Arrival, tools: Tools, now: datetime) -> None:
+def _obey(arrival: Arrival, now: datetime) -> None:
     address = arrival.writer.address
     if arrival.understood.command == "stop":
         address.opted_out_at = now
@@ -112,8 +111,7 @@ def _obey(arrival: Arrival, tools: Tools, now: datetime) -> None:
         address.opted_out_at = None
 
 
-def understood_command_language(text: str, tools: Tools, otherwise: str) -> str:
-    """The language whose own reserved word was written, or the one otherwise spoken."""
+def _language_asked_for(text: str, tools: Tools, otherwise: str) -> str:
     said = text.strip().casefold()
     for language in tools.book.languages.values():
         if said in {word.casefold() for word in language.commands.get("language", ())}:

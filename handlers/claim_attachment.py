@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models.base import new_id
+from models.keys import WrongKey
 from models.messages import due_attachments
 
 LEASE = timedelta(seconds=120)
+TRIES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,15 @@ def claim_attachment(session: Session, now: datetime, most: int) -> list[FetchJo
     """Claim up to `most` files whose turn has come; the try is counted before it is made."""
     jobs = []
     for row in due_attachments(session, now, most):
+        try:
+            source = row.source or ""
+        except WrongKey:
+            row.state, row.reason = "failed", "unreadable"
+            continue
+        if row.attempts >= TRIES:
+            row.state = "failed"
+            continue
         row.lease_id, row.lease_until = new_id(), now + LEASE
         row.attempts += 1
-        jobs.append(FetchJob(row.id, row.lease_id, row.line_id or "", row.source or ""))
+        jobs.append(FetchJob(row.id, row.lease_id, row.line_id or "", source))
     return jobs

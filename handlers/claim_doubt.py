@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models.contacts import Address
+from models.keys import WrongKey
 from models.messages import Message
 from models.outbox import doubtful_sends
 
@@ -33,7 +35,8 @@ def claim_doubt(session: Session, lines: Collection[str], now: datetime, most: i
     jobs = []
     for row in doubtful_sends(session, lines, now, now - GIVEN_UP_AFTER, most):
         row.lease_until = now + ASKED_EVERY
-        to = session.get_one(Address, row.address_id).value or ""
-        text = session.get_one(Message, row.message_id).text or ""
-        jobs.append(DoubtJob(row.id, row.line_id, to, text, row.created_at))
+        with suppress(WrongKey):  # what does not open stays in doubt, in front of a human
+            to = session.get_one(Address, row.address_id).value or ""
+            text = session.get_one(Message, row.message_id).text or ""
+            jobs.append(DoubtJob(row.id, row.line_id, to, text, row.created_at))
     return jobs

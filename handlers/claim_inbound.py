@@ -25,9 +25,14 @@ class InboundClaim:
 
 
 def claim_inbound(session: Session, now: datetime, most: int) -> list[InboundClaim]:
-    """Claim up to `most` messages, the oldest of each free lane; the try is counted before it is made."""
+    """Claim up to `most` messages, the oldest of each free lane; the try is counted before it is made.
+
+    What was tried before is claimed alone: a message that kills its worker must not use up its neighbours' tries.
+    """
+    rows = due_inbox(session, now, most)
+    fresh = [row for row in rows if row.attempts == 0]
     claims = []
-    for row in due_inbox(session, now, most):
+    for row in rows[:1] if rows and rows[0].attempts else fresh:
         row.state, row.lease_id, row.lease_until = "claimed", new_id(), now + LEASE
         row.attempts += 1
         claims.append(InboundClaim(row.seq, row.lease_id, worn_out=row.attempts > TRIES))

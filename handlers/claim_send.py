@@ -14,8 +14,9 @@ from handlers.steps.media_address import issue_media_address
 from models.base import new_id
 from models.contacts import Address
 from models.files import FileStore
+from models.keys import WrongKey
 from models.messages import Message, attachments_of, open_file
-from models.outbox import Outbound, due_outbox, expire_outbox
+from models.outbox import Outbound, due_outbox
 
 LEASE = timedelta(seconds=90)  # three times the longest call that a channel allows itself
 
@@ -30,20 +31,30 @@ class SendJob:
     message: OutboundMessage
 
 
-def claim_send(session: Session, now: datetime, most: int, base_url: str, store: FileStore) -> list[SendJob]:
-    """Claim up to `most` messages whose turn has come; `base_url` is our public address."""
-    expire_outbox(session, now)
+def claim_send(session: Session, line_id: str, now: datetime, most: int, base_url: str, store: FileStore) -> list[SendJob]:
+    """Claim up to `most` messages of a line whose turn has come; `base_url` is our public address."""
     jobs = []
-    for row in due_outbox(session, now, most):
-        address = session.get_one(Address, row.address_id)
-        if _must_not_be_sent(row, address):
-            row.status, row.error_code = "failed", "opted-out" if address.opted_out_at else "unreachable"
-            continue
-        row.status, row.attempt_id, row.lease_until = "sending", new_id(), now + LEASE
-        row.attempts += 1
-        file = _file_of(session, row, base_url, store, now)
-        jobs.append(SendJob(row.id, row.attempt_id, row.line_id, _complete(session, row, address, base_url, file)))
+    for row in due_outbox(session, line_id, now, most):
+        job = _claim_one(session, row, now, base_url, store)
+        if job is not None:
+            jobs.append(job)
     return jobs
+
+
+def _claim_one(session: Session, row: Outbound, now: datetime, base_url: str, store: FileStore) -> SendJob | None:
+    address = session.get_one(Address, row.address_id)
+    if _must_not_be_sent(row, address):
+        row.status, row.error_code = "failed", "opted-out" if address.opted_out_at else "unreachable"
+        return None
+    try:
+        message = _complete(session, row, address, base_url, _file_of(session, row, base_url, store, now))
+    except (WrongKey, ValueError):
+        # What does not open must not stop what comes after it: an agent sees this row and why.
+        row.status, row.error_code = "failed", "unreadable"
+        return None
+    row.status, row.attempt_id, row.lease_until = "sending", new_id(), now + LEASE
+    row.attempts += 1
+    return SendJob(row.id, row.attempt_id, row.line_id, message)
 
 
 def _must_not_be_sent(row: Outbound, address: Address) -> bool:

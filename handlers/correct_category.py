@@ -37,7 +37,9 @@ def correct_category(
     session.add(TicketCategory(ticket_id=ticket.id, category_id=category_id, main=True, source="agent", since=now))
     note_event(session, ticket, "category corrected", now, agent_id, before=before.id, after=category_id)
     ticket.category_id, ticket.priority = category_id, facts.priority_of(category_id, ticket.emergency)
-    if (category.desk, category.sensitive) != (before.desk, before.sensitive):
+    if (category.desk, category.sensitive) != (before.desk, before.sensitive) or ticket.sensitivity:
+        # The agent has read it and says what it is: that decides who else may.
+        ticket.sensitivity = ("protection" if category.desk == "protection" else "complaint") if category.sensitive else ""
         change_compartment(session, ticket, "protection" if category.desk == "protection" else "general")
         place = Place(ticket.country, ticket.area) if ticket.country else None
         move_ticket(session, ticket, route(category, place, ticket.country or "ask", facts.posts, on=now.date()), now, agent_id)

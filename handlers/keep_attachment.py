@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers.claim_attachment import FetchJob
+from handlers.claim_attachment import TRIES, FetchJob
 from models.files import FileStore
 from models.messages import Attachment, seal_file
 
-TRIES = 6
 FIRST_WAIT = timedelta(seconds=20)
 
 

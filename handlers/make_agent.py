@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from argon2 import PasswordHasher
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.agents import Agent, DeskMembership, find_agent, login_hash
+from models.agents import Agent, AgentSession, DeskMembership, find_agent, login_hash
 from models.base import new_id
 from models.encrypted import add
 from models.posts import Desk
@@ -33,6 +33,9 @@ def make_agent(session: Session, login: str, name: str, password: str, role: str
         add(session, agent, login=login.strip(), name=name)
     agent.password_hash, agent.role = HASHER.hash(password), role
     _seat(session, agent, wanted, now)
+    # Whoever came in with the old password goes out with it.
+    mine = (AgentSession.agent_id == agent.id) & AgentSession.ended_at.is_(None)
+    session.execute(update(AgentSession).where(mine).values(ended_at=now))
     return agent
 
 

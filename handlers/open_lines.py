@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.lines import Line
+from models.upsert import insert_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,7 @@ class LineSetting:
 def open_lines(session: Session, settings: Iterable[LineSetting], now: datetime) -> None:
     """Add the lines that are new and rename those whose label changed."""
     for setting in settings:
-        row = session.get(Line, setting.id)
-        if row is None:
-            session.add(Line(id=setting.id, channel=setting.channel, style=setting.style, label=setting.label, opened_at=now))
-        else:
-            row.style, row.label = setting.style, setting.label
+        fresh = {"id": setting.id, "channel": setting.channel, "opened_at": now}
+        insert_new(session, Line, [{**fresh, "style": setting.style, "label": setting.label}], ("id",))
+        row = session.get_one(Line, setting.id)
+        row.style, row.label = setting.style, setting.label

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import StaticPool
 
 from models.keys import Keyring
+from models.registry import METADATA
 
 BUSY_MILLISECONDS = 5000
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}", "secure_delete=ON")
 
 
+Result = TypeVar("Result")
+TRIES = 4
+REST = 0.05  # seconds before a transaction that collided is tried again, longer each time
+COLLISIONS = ("40001", "40P01")  # PostgreSQL: serialization failure, deadlock
+
+
+class MemoryAway(Exception):
+    """The database cannot be reached or does not answer; nothing was stored."""
+
+
 class Transactions:
     """The transaction maker: `write()` commits at its end or not at all, `read()` cannot change anything."""
+
+    tables = METADATA  # every table is known before the first statement, whichever way in the process came by
 
     def __init__(self, url: str, keyring: Keyring) -> None:
         self.keyring = keyring
@@ -38,6 +54,23 @@ class Transactions:
         ):
             yield session
 
+    def attempt(self, deed: Callable[[Session], Result]) -> Result:
+        """Do a deed in a transaction of its own, again where it collided with another; MemoryAway where there is no database.
+
+        The deed must be able to run twice: a collision undoes all of its first run.
+        """
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self.write() as session:
+                    return deed(session)
+            except (IntegrityError, StaleDataError, DBAPIError) as error:
+                if attempt == TRIES or not _collided(error):
+                    if isinstance(error, OperationalError | InterfaceError):
+                        raise MemoryAway from error
+                    raise
+            time.sleep(REST * attempt)
+        raise AssertionError("unreachable")
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for looking only."""
@@ -50,12 +83,19 @@ class Transactions:
         self.reader.dispose()
 
 
+def _collided(error: Exception) -> bool:
+    if isinstance(error, IntegrityError | StaleDataError):
+        return True
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in COLLISIONS
+
+
 def _postgres_engine(url: str) -> Engine:
-    return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    # Parameters of statements hold hashes and ciphertext; an error's text goes to logs and must not carry them.
+    return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
 
 
 def _sqlite_engine(url: str, read_only: bool) -> Engine:
-    options: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
+    options: dict[str, Any] = {"connect_args": {"check_same_thread": False}, "hide_parameters": True}
     if not read_only:
         options["poolclass"] = StaticPool
     engine = create_engine(url, **options)

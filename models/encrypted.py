@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 from sqlalchemy.types import TypeDecorator
 
 from models.base import Base, refers_to
-from models.keys import KEY_BYTES, Compartment, Keyring, new_keyring, seal, unseal
+from models.keys import KEY_BYTES, Compartment, Keyring, WrongKey, new_keyring, seal, unseal
 
 
 class Sealed(bytes):
@@ -61,33 +61,35 @@ def _wrap_binding(contact_id: UUID, compartment: Compartment) -> bytes:
     return b"data_keys:" + contact_id.bytes + compartment.encode()
 
 
-def data_key(session: Session, contact_id: UUID, compartment: Compartment) -> bytes:
-    """The contact's own key, made at its first use; remembered in clear for the length of the session only."""
+def data_key(session: Session, contact_id: UUID, compartment: Compartment, make: bool) -> bytes:
+    """The contact's own key, made at its first use for sealing; remembered in clear for the length of the session only."""
     opened: dict[tuple[UUID, Compartment], bytes] = session.info.setdefault("data_keys", {})
     if (contact_id, compartment) not in opened:
-        opened[contact_id, compartment] = _load_data_key(session, contact_id, compartment)
+        opened[contact_id, compartment] = _load_data_key(session, contact_id, compartment, make)
     return opened[contact_id, compartment]
 
 
-def _load_data_key(session: Session, contact_id: UUID, compartment: Compartment) -> bytes:
+def _load_data_key(session: Session, contact_id: UUID, compartment: Compartment, make: bool) -> bytes:
     keyring = keyring_of(session)
     key, key_id, binding = keyring.key(compartment), keyring.key_id(compartment), _wrap_binding(contact_id, compartment)
     with session.no_autoflush:
         row = session.get(DataKey, (contact_id, compartment))
     if row is not None:
         return unseal(key, key_id, row.wrapped, binding)
+    if not make:
+        raise WrongKey("this person's key is gone: what it sealed does not open again")
     fresh = new_keyring().general[:KEY_BYTES]
     session.add(DataKey(contact_id=contact_id, compartment=compartment, wrapped=Sealed(seal(key, key_id, fresh, binding))))
     return fresh
 
 
-def _key_of(row: HoldsSecrets) -> tuple[bytes, bytes]:
+def _key_of(row: HoldsSecrets, make: bool) -> tuple[bytes, bytes]:
     session = object_session(row)
     if session is None:
         raise RuntimeError("add the row to a session before its secrets are read or written")
     contact_id, compartment = row.secret_owner()
     keyring = keyring_of(session)
-    key = keyring.key(compartment) if contact_id is None else data_key(session, contact_id, compartment)
+    key = keyring.key(compartment) if contact_id is None else data_key(session, contact_id, compartment, make)
     return key, keyring.key_id(compartment)
 
 
@@ -100,13 +102,13 @@ def binding_of(row: HoldsSecrets, column: str) -> bytes:
 
 def seal_bytes(row: HoldsSecrets, column: str, plain: bytes) -> Sealed:
     """Encrypt bytes that belong to a row (a file, say) with that row's key."""
-    key, key_id = _key_of(row)
+    key, key_id = _key_of(row, make=True)
     return Sealed(seal(key, key_id, plain, binding_of(row, column)))
 
 
 def unseal_bytes(row: HoldsSecrets, column: str, sealed: bytes) -> bytes:
     """Decrypt what `seal_bytes` made; WrongKey where it was moved from another row or column."""
-    key, key_id = _key_of(row)
+    key, key_id = _key_of(row, make=False)
     return unseal(key, key_id, sealed, binding_of(row, column))
 
 

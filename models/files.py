@@ -26,6 +26,11 @@ class FileStore:
             file.flush()
             os.fsync(file.fileno())
         draft.rename(final)
+        folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)  # the new name is as durable as the bytes
+        finally:
+            os.close(folder)
 
     def read(self, file_id: UUID, part: str) -> bytes | None:
         """The sealed bytes, or None where the file is gone or is not a plain file."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, exists, or_, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, func, or_, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, refers_to
 from models.encrypted import Encrypted, Sealed, SecretText
 from models.keys import Compartment
 
 OPEN_STATES = ("waiting", "claimed")
+OPEN = "state IN ('waiting', 'claimed')"
 
 
 class InboxRow(Base):
@@ -21,8 +22,7 @@ class InboxRow(Base):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("line_id", "external_hash"),
-        Index("ix_inbox_lane", "lane", "seq"),
-        Index("ix_inbox_state", "state", "seq"),
+        Index("ix_inbox_open", "lane", "seq", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
     )
     seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
     id: Mapped[UUID] = mapped_column(unique=True)
@@ -62,8 +62,7 @@ class Quarantined(Base):
 
 def due_inbox(session: Session, now: datetime, most: int) -> list[InboxRow]:
     """The heads of the lanes that nobody is working on, oldest first, locked against other workers (PostgreSQL)."""
-    earlier = aliased(InboxRow)
-    blocked = exists().where(earlier.lane == InboxRow.lane, earlier.seq < InboxRow.seq, earlier.state.in_(OPEN_STATES))
+    heads = select(func.min(InboxRow.seq)).where(text(OPEN)).group_by(InboxRow.lane)
     free = or_(InboxRow.state == "waiting", (InboxRow.state == "claimed") & (InboxRow.lease_until < now))
-    wanted = select(InboxRow).where(InboxRow.state.in_(OPEN_STATES), free, ~blocked).order_by(InboxRow.seq).limit(most)
+    wanted = select(InboxRow).where(InboxRow.seq.in_(heads), free).order_by(InboxRow.seq).limit(most)
     return list(session.scalars(wanted.with_for_update(skip_locked=True, of=InboxRow)))

@@ -100,4 +100,6 @@ def make_key_file(path: Path) -> Keyring:
     keyring = new_keyring()
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(keyring.as_text())
+        file.flush()
+        os.fsync(file.fileno())
     return keyring

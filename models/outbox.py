@@ -6,12 +6,14 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, exists, or_, select, update
+from sqlalchemy import Index, UniqueConstraint, exists, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.base import Base, HasId, refers_to
 from models.encrypted import Encrypted, Sealed, SecretText
 from models.keys import Compartment
+
+UNSENT = "status IN ('queued', 'sending')"
 
 
 class Outbound(HasId, Base):
@@ -20,7 +22,7 @@ class Outbound(HasId, Base):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_due", "status", "not_before"),
-        Index("ix_outbox_address", "address_id", "id"),
+        Index("ix_outbox_unsent", "address_id", "id", sqlite_where=text(UNSENT), postgresql_where=text(UNSENT)),
         Index("ix_outbox_external", "line_id", "external_hash"),
     )
     recipient_kind: Mapped[str]
@@ -77,19 +79,23 @@ class MediaAddress(HasId, Base):
     until: Mapped[datetime]
 
 
-def due_outbox(session: Session, now: datetime, most: int) -> list[Outbound]:
-    """Rows whose turn has come, one an address and never past an earlier unsent one, locked against other workers."""
+def due_outbox(session: Session, line_id: str, now: datetime, most: int) -> list[Outbound]:
+    """A line's rows whose turn has come, one an address and never past an earlier unsent one, locked against other workers."""
     earlier = aliased(Outbound)
     unsent = earlier.status.in_(("queued", "sending"))
     blocked = exists().where(earlier.address_id == Outbound.address_id, earlier.id < Outbound.id, unsent)
-    wanted = select(Outbound).where(Outbound.status == "queued", Outbound.not_before <= now, ~blocked)
+    wanted = select(Outbound).where(
+        Outbound.line_id == line_id, Outbound.status == "queued", Outbound.not_before <= now, ~blocked
+    )
     return list(session.scalars(wanted.order_by(Outbound.id).limit(most).with_for_update(skip_locked=True, of=Outbound)))
 
 
-def expire_outbox(session: Session, now: datetime) -> None:
-    """Give up queued rows whose time is over, so that they do not stand in the way of what comes after them."""
-    late = (Outbound.status == "queued") & (Outbound.expires_at <= now)
-    session.execute(update(Outbound).where(late).values(status="failed", error_code="expired"))
+def give_up_outbox(session: Session, lines: Collection[str], now: datetime) -> None:
+    """Give up queued rows whose time is over or whose line is closed, so that they stand in nobody's way."""
+    queued = Outbound.status == "queued"
+    session.execute(update(Outbound).where(queued, Outbound.expires_at <= now).values(status="failed", error_code="expired"))
+    closed = update(Outbound).where(queued, Outbound.line_id.not_in(lines))
+    session.execute(closed.values(status="failed", error_code="line-closed"))
 
 
 def lapsed_sends(session: Session, now: datetime, most: int) -> list[Outbound]:

@@ -12,13 +12,21 @@ from models.messages import Message
 from models.tickets import LIVE_STATUSES, Ticket
 
 
-def present_ticket(session: Session, contact_id: UUID, resolved_since: datetime) -> Ticket | None:
-    """The ticket that a new message belongs to: the latest that is live, else one resolved since the moment given."""
-    mine = select(Ticket).where(Ticket.contact_id == contact_id)
-    live = session.scalar(mine.where(Ticket.status.in_(LIVE_STATUSES)).order_by(Ticket.opened_at.desc()).limit(1))
-    if live is not None:
-        return live
-    lately = mine.where(Ticket.status == "resolved", Ticket.resolved_at >= resolved_since)
+def present_ticket(session: Session, contact_id: UUID, resolved_since: datetime, sensitivity: str) -> Ticket | None:
+    """The ticket that a new message belongs to, locked: a sealed one takes all, else a live one, else one lately resolved.
+
+    What is sensitive joins only what is kept as well as itself: a complaint never lies on the desk of the post.
+    """
+    mine = select(Ticket).where(Ticket.contact_id == contact_id).with_for_update()
+    live = mine.where(Ticket.status.in_(LIVE_STATUSES)).order_by(Ticket.opened_at.desc()).limit(1)
+    sealed = session.scalar(live.where(Ticket.compartment == "protection"))
+    if sealed is not None:
+        return sealed
+    kept = Ticket.sensitivity == sensitivity if sensitivity else Ticket.id.is_not(None)
+    found = session.scalar(live.where(kept))
+    if found is not None:
+        return found
+    lately = mine.where(Ticket.status == "resolved", Ticket.resolved_at >= resolved_since, kept)
     return session.scalar(lately.order_by(Ticket.resolved_at.desc()).limit(1))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
 from models.keys import NAMES, Keyring, WrongKey
+from models.upsert import insert_new
 
 
 class KeyFingerprint(Base):
@@ -36,4 +37,4 @@ def recognise_keys(session: Session, keyring: Keyring) -> None:
         if known.get(name, mine) != mine:
             raise WrongKey(f"this database was sealed with another {name!r} key: give it the key file it was made with")
         if name not in known:
-            session.add(KeyFingerprint(name=name, fingerprint=mine))
+            insert_new(session, KeyFingerprint, [{"name": name, "fingerprint": mine}], ("name",))

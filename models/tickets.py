@@ -32,6 +32,7 @@ class Ticket(HasId, Base):
     priority: Mapped[str]
     emergency: Mapped[bool]
     compartment: Mapped[str]
+    sensitivity: Mapped[str]
     country: Mapped[str]
     area: Mapped[str]
     language: Mapped[str]

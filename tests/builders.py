@@ -64,7 +64,8 @@ def make_ticket(
         message = InboundMessage("x", SenderAddress("phone", phone), text)
         writer = find_contact(session, session.get_one(Line, LINE.id), message, now)
         route = Route(desk, mission, "Alger est dit dans le message")
-        concern = Concern(text, understood(category, emergency=emergency), route, sealed=desk == "protection", received_at=now)
+        kept_from = "protection" if desk == "protection" else ""
+        concern = Concern(text, understood(category, emergency=emergency), route, kept_from, now)
         return open_ticket(session, writer.contact, concern, read_facts(session), now).reference
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +11,11 @@ import structlog
 
 from bot.values import SendOutcome
 from handlers.claim_send import SendJob, claim_send
-from handlers.doubt_lapsed import doubt_lapsed
 from handlers.memory import FileStore, Transactions
 from handlers.record_outcome import record_outcome
 from work.senders import Sender
 
-BATCH = 16
+BATCH = 8
 log = structlog.get_logger()
 
 
@@ -29,27 +28,23 @@ class Surroundings:
     clock: Callable[[], datetime]
 
 
-def deliver(transactions: Transactions, senders: Mapping[str, Sender], pool: ThreadPoolExecutor, around: Surroundings) -> int:
-    """Send what is due, several at a time but one an address; how many were tried."""
+def deliver(transactions: Transactions, line_id: str, sender: Sender, pool: ThreadPoolExecutor, around: Surroundings) -> int:
+    """Send what is due on one line, several at a time but one an address; how many were tried.
+
+    Each line has its own loop and threads, so that a slow provider keeps nobody else waiting.
+    """
     with transactions.write() as session:
-        doubt_lapsed(session, around.clock())
-        jobs = claim_send(session, around.clock(), BATCH, around.base_url, around.store)
-    list(pool.map(lambda job: _deliver_one(transactions, senders, job, around.clock), jobs))
+        jobs = claim_send(session, line_id, around.clock(), BATCH, around.base_url, around.store)
+    list(pool.map(lambda job: _deliver_one(transactions, sender, job, around.clock), jobs))
     return len(jobs)
 
 
-def _deliver_one(
-    transactions: Transactions, senders: Mapping[str, Sender], job: SendJob, clock: Callable[[], datetime]
-) -> None:
-    outcome = _send(senders, job)
-    with transactions.write() as session:
-        record_outcome(session, job, outcome, clock())
+def _deliver_one(transactions: Transactions, sender: Sender, job: SendJob, clock: Callable[[], datetime]) -> None:
+    outcome = _send(sender, job)
+    transactions.attempt(lambda session: record_outcome(session, job, outcome, clock()))
 
 
-def _send(senders: Mapping[str, Sender], job: SendJob) -> SendOutcome:
-    sender = senders.get(job.line_id)
-    if sender is None:
-        return SendOutcome("refused", error_code="line-closed", reason="this line is not configured any more")
+def _send(sender: Sender, job: SendJob) -> SendOutcome:
     try:
         return sender.send(job.message)
     except Exception as error:

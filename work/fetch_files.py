@@ -13,7 +13,7 @@ from handlers.memory import FileStore, Transactions
 from work.look_inside import look_inside
 from work.senders import Fetcher, Sender
 
-BATCH = 4
+BATCH = 1  # a lease covers the fetching of one file
 log = structlog.get_logger()
 
 
@@ -37,13 +37,12 @@ def _fetch_one(
 ) -> None:
     try:
         fetched = _fetch(senders, job)
-    except (ValueError, OSError) as error:
-        # A refusal is for good, a failure is tried again; neither says anything of the file's content or address.
-        with transactions.write() as session:
-            fail_attachment(session, job, type(error).__name__, isinstance(error, ValueError), clock())
-        return
-    with transactions.write() as session:
-        keep_attachment(session, job, fetched, store)
+        transactions.attempt(lambda session: keep_attachment(session, job, fetched, store))
+    except Exception as error:
+        # A refusal (ValueError) is for good, all else is tried again; neither says anything of content or address.
+        word, for_good = type(error).__name__, isinstance(error, ValueError)
+        log.warning("file not kept", attachment=str(job.attachment_id), error=word)
+        transactions.attempt(lambda session: fail_attachment(session, job, word, for_good, clock()))
 
 
 def _fetch(senders: Mapping[str, Sender], job: FetchJob) -> FetchedFile:

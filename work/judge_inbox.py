@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 import structlog
@@ -12,6 +13,7 @@ from handlers.answer_message import answer_message
 from handlers.claim_inbound import InboundClaim, claim_inbound
 from handlers.give_to_human import give_to_human
 from handlers.memory import Transactions
+from handlers.set_aside_inbound import set_aside_inbound
 from handlers.steps.take_inbox import LeaseLost
 
 BATCH = 50
@@ -29,13 +31,16 @@ def judge_inbox(transactions: Transactions, tools: Tools, clock: Callable[[], da
 
 def _judge_one(transactions: Transactions, tools: Tools, claim: InboundClaim, clock: Callable[[], datetime]) -> None:
     try:
-        with transactions.write() as session:
-            if claim.worn_out:
-                give_to_human(session, claim, tools.facts, clock())
-            else:
-                answer_message(session, claim, tools, clock())
+        if claim.worn_out:
+            transactions.attempt(lambda session: give_to_human(session, claim, tools.facts, clock()))
+        else:
+            transactions.attempt(lambda session: answer_message(session, claim, tools, clock()))
     except LeaseLost:
         log.warning("inbound lease lost", seq=claim.seq)
     except Exception as error:
         # The claim stays until its lease ends; then it is tried again, and after the third time a human gets it.
-        log.error("inbound message failed", seq=claim.seq, error=type(error).__name__)
+        word = type(error).__name__
+        log.error("inbound message failed", seq=claim.seq, error=word)
+        if claim.worn_out:
+            with suppress(LeaseLost):
+                transactions.attempt(lambda session: set_aside_inbound(session, claim, word, clock()))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 OPENER = Path(__file__).parent / "isolated" / "open_file.py"
 SECONDS = 20.0
-BIGGEST_ANSWER = 4 * 1024 * 1024
+BIGGEST_ANSWER = 8 * 1024 * 1024
 HEADER_BYTES = 4096
 
 
@@ -28,23 +29,28 @@ UNKNOWN = Seen("application/octet-stream")
 
 def look_inside(content: bytes) -> Seen:
     """What the isolated process makes of a file; a file that breaks, hangs or exhausts it is simply unknown."""
-    try:
-        done = subprocess.run(  # noqa: S603 (our own interpreter and our own file; the content arrives on its input)
-            [sys.executable, "-I", "-S", str(OPENER), *(entry for entry in sys.path if entry.endswith("site-packages"))],
-            input=content,
-            capture_output=True,
-            timeout=SECONDS,
-            env={},
-            cwd="/",
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return UNKNOWN
-    return _read_answer(done.stdout) if done.returncode == 0 else _type_alone(done.stdout)
+    libraries = [entry for entry in sys.path if entry.endswith("site-packages")]
+    with tempfile.TemporaryFile() as answer, tempfile.TemporaryDirectory() as empty:
+        try:
+            done = subprocess.run(  # noqa: S603 (our own interpreter and our own file; the content arrives on its input)
+                [sys.executable, "-I", "-S", str(OPENER), empty, *libraries],
+                input=content,
+                stdout=answer,  # a file, because the process's limit on file sizes bounds it; a pipe is bounded by nothing
+                stderr=subprocess.DEVNULL,
+                timeout=SECONDS,
+                env={},
+                cwd="/",
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return UNKNOWN
+        answer.seek(0)
+        said = answer.read(BIGGEST_ANSWER)
+    return _read_answer(said) if done.returncode == 0 else _type_alone(said)
 
 
 def _read_answer(answer: bytes) -> Seen:
-    head, newline, body = answer[:BIGGEST_ANSWER].partition(b"\n")
+    head, newline, body = answer.partition(b"\n")
     if not newline or len(head) > HEADER_BYTES:
         return UNKNOWN
     try:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -18,10 +19,11 @@ from work.fetch_files import fetch_files
 from work.judge_inbox import judge_inbox
 from work.senders import Sender
 from work.settle_doubts import settle_doubts
+from work.tidy_outbox import tidy_outbox
 from work.tools import refreshed
 
 REST = 0.05  # seconds between looks at an empty queue
-RESTS = {"doubts": 5.0}
+RESTS = {"doubts": 5.0, "outbox": 1.0}
 REST_AFTER_ERROR = 1.0
 FACTS_LAST = timedelta(seconds=60)
 SENDING_THREADS = 8
@@ -54,8 +56,9 @@ class Worker:
         self._tools = parts.tools
         self._tools_until = parts.clock() + FACTS_LAST
         self._stopping = threading.Event()
-        self._pool = ThreadPoolExecutor(SENDING_THREADS, thread_name_prefix="send")
-        steps = {"judge": self._judge, "deliver": self._deliver, "files": self._fetch, "doubts": self._settle}
+        self._pools = {line_id: ThreadPoolExecutor(SENDING_THREADS, f"send-{line_id}") for line_id in parts.senders}
+        steps = {"judge": self._judge, "files": self._fetch, "doubts": self._settle, "outbox": self._tidy}
+        steps |= {f"deliver {line_id}": partial(self._deliver, line_id) for line_id in parts.senders}
         self._threads = [
             threading.Thread(target=self._repeat, args=(name, step), name=name, daemon=True) for name, step in steps.items()
         ]
@@ -70,7 +73,8 @@ class Worker:
         self._stopping.set()
         for thread in self._threads:
             thread.join(seconds)
-        self._pool.shutdown(wait=False)
+        for pool in self._pools.values():
+            pool.shutdown(wait=False)
 
     def wait(self) -> None:
         """Wait until somebody asks the worker to stop."""
@@ -99,9 +103,12 @@ class Worker:
             )
         return judge_inbox(self.parts.transactions, self._tools, self.parts.clock)
 
-    def _deliver(self) -> int:
-        parts = self.parts
-        return deliver(parts.transactions, parts.senders, self._pool, Surroundings(parts.base_url, parts.store, parts.clock))
+    def _deliver(self, line_id: str) -> int:
+        parts, around = self.parts, Surroundings(self.parts.base_url, self.parts.store, self.parts.clock)
+        return deliver(parts.transactions, line_id, parts.senders[line_id], self._pools[line_id], around)
+
+    def _tidy(self) -> int:
+        return tidy_outbox(self.parts.transactions, list(self.parts.senders), self.parts.clock)
 
     def _fetch(self) -> int:
         return fetch_files(self.parts.transactions, self.parts.senders, self.parts.store, self.parts.clock)

@@ -34,6 +34,5 @@ def _settle_one(transactions: Transactions, finder: Finder, job: DoubtJob, clock
         return False
     if external_id is None:
         return False
-    with transactions.write() as session:
-        settle_doubt(session, job.outbound_id, external_id, clock())
+    transactions.attempt(lambda session: settle_doubt(session, job.outbound_id, external_id, clock()))
     return True

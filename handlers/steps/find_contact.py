@@ -32,6 +32,9 @@ def find_contact(session: Session, line: Line, message: InboundMessage, now: dat
     contact = holder_of(session, address.id) or _holder_of_alias(session, line.channel, message.sender)
     if contact is None:
         contact = add(session, Contact(id=new_id(), created_at=now))
+    else:
+        # Messages of one person on two lines are two lanes: whoever comes second waits here and sees the first's ticket.
+        session.refresh(contact, with_for_update=True)
     _bind(session, address, contact, now)
     _bind_aliases(session, line.channel, message.sender, contact, now)
     if message.sender_name and not contact.sealed_name:

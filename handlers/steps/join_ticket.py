@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy.orm import Session
 
 from bot.facts import Facts
 from bot.route import route
+from bot.sensitivity import Sensitivity
 from bot.values import Understanding
 from handlers.steps.move_ticket import move_ticket
 from handlers.steps.note_event import note_event
@@ -15,7 +17,7 @@ from models.tickets import Ticket
 
 
 def join_ticket(session: Session, ticket: Ticket, understood: Understanding, facts: Facts, now: datetime) -> bool:
-    """Bring the ticket up to date with the new message; true where that settled which post it goes to."""
+    """Bring the ticket up to date with the new message; true where the person may be told which post it now goes to."""
     ticket.last_inbound_at = now
     note_event(session, ticket, "message joined", now)
     if ticket.status == "resolved":
@@ -25,7 +27,7 @@ def join_ticket(session: Session, ticket: Ticket, understood: Understanding, fac
         _make_urgent(session, ticket, facts, now)
     if not ticket.country and understood.country != "ask":
         _place(session, ticket, understood, facts, now)
-        return True
+        return not ticket.sensitivity
     return False
 
 
@@ -38,5 +40,7 @@ def _make_urgent(session: Session, ticket: Ticket, facts: Facts, now: datetime) 
 def _place(session: Session, ticket: Ticket, understood: Understanding, facts: Facts, now: datetime) -> None:
     ticket.country = understood.country
     ticket.area = understood.place.area if understood.place else ""
-    way = route(facts.categories[ticket.category_id], understood.place, understood.country, facts.posts, on=now.date())
+    kept_from = cast(Sensitivity, ticket.sensitivity)
+    category, posts = facts.categories[ticket.category_id], facts.posts
+    way = route(category, understood.place, understood.country, posts, sensitive=kept_from, on=now.date())
     move_ticket(session, ticket, way, now)

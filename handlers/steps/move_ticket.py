@@ -21,6 +21,8 @@ def move_ticket(session: Session, ticket: Ticket, way: Route, now: datetime, age
     ticket.mission_id, ticket.reason = way.mission, way.reason
     if ticket.desk_id == way.desk:
         return
+    if ticket.sealed and way.desk != "protection":
+        raise ValueError("a sealed ticket does not leave the protection desk")
     held = select(AccessGrant).where(AccessGrant.ticket_id == ticket.id, AccessGrant.until.is_(None))
     for grant in session.scalars(held):
         grant.until = now

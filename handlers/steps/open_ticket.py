@@ -24,12 +24,12 @@ SECOND_CATEGORY = 0.2  # a runner-up this likely is marked on the ticket as well
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """What a contact wants dealt with, before it is a ticket: the words, what was understood, where it goes, since when."""
+    """What a contact wants dealt with, before it is a ticket: the words, what was understood, where it goes, who may not see it."""
 
     text: str
     understood: Understanding
     route: Route
-    sealed: bool
+    sensitivity: str
     received_at: datetime
 
 
@@ -47,7 +47,8 @@ def open_ticket(session: Session, contact: Contact, concern: Concern, facts: Fac
         status="open",
         priority=priority,
         emergency=understood.emergency,
-        compartment="protection" if concern.sealed else "general",
+        compartment="protection" if route.desk == "protection" else "general",
+        sensitivity=concern.sensitivity,
         country="" if understood.country == "ask" else understood.country,
         area=understood.place.area if understood.place else "",
         language=understood.language,

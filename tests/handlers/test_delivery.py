@@ -15,6 +15,7 @@ from bot.say import Saying
 from bot.values import InboundMessage, SenderAddress, SendOutcome, StatusUpdate
 from handlers.claim_send import LEASE, SendJob, claim_send
 from handlers.doubt_lapsed import doubt_lapsed
+from handlers.give_up_late import give_up_late
 from handlers.record_outcome import record_outcome
 from handlers.record_status import record_status
 from handlers.steps.find_contact import find_contact
@@ -43,7 +44,8 @@ def queue(
 
 def claim(transactions: Transactions, now: datetime, folder: Path) -> list[SendJob]:
     with transactions.write() as session:
-        return claim_send(session, now, 10, "https://tounkan.example", FileStore(folder))
+        give_up_late(session, [LINE.id], now)
+        return claim_send(session, LINE.id, now, 10, "https://tounkan.example", FileStore(folder))
 
 
 def record(transactions: Transactions, job: SendJob, outcome: SendOutcome, now: datetime) -> None:

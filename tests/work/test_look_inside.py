@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
+import subprocess
+import sys
 import wave
 import zlib
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from work.look_inside import UNKNOWN, look_inside
+from work.look_inside import OPENER, UNKNOWN, look_inside
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (2000, 1500)) -> bytes:
@@ -84,3 +88,25 @@ def test_a_broken_picture_has_a_type_and_no_preview() -> None:
 def test_a_process_that_cannot_even_start_leaves_the_file_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("work.look_inside.SECONDS", 0.001)
     assert look_inside(picture()) == UNKNOWN
+
+
+def test_the_process_sees_neither_files_nor_network(tmp_path: Path) -> None:
+    secret = tmp_path / "keys.json"
+    secret.write_text("the keys")
+    (tmp_path / "empty").mkdir()
+    libraries = [entry for entry in sys.path if entry.endswith("site-packages")]
+    tries = f"""
+import socket, sys, runpy
+sys.argv = ["x", {str(tmp_path / "empty")!r}, *{libraries!r}]
+runpy.run_path({str(OPENER)!r})["_shut_in"]()
+for reach in (lambda: open({str(secret)!r}), lambda: socket.create_connection(("127.0.0.1", 9), 1)):
+    try:
+        reach()
+        print("reached")
+    except OSError as error:
+        print(type(error).__name__, error.errno)
+"""
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", tries], capture_output=True, text=True, env={}, timeout=60)
+    if os.geteuid() != 0 and "reached" in done.stdout:
+        return  # this host gives namespaces to nobody but root: there the other limits must do
+    assert done.stdout.splitlines() == ["FileNotFoundError 2", "OSError 101"], done.stderr

@@ -1,6 +1,6 @@
 """Opens one stranger's file from standard input and writes its type and a preview to standard output.
 
-Runs as a process of its own: no environment, no network, little memory, little time, no files but the libraries.
+Runs as a process of its own: no environment, no network, little memory, little time, and, where the host allows it, no files.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import json
 import os
 import resource
 import sys
+import wave
 from collections.abc import Callable
 
-sys.path.extend(sys.argv[1:])  # isolated mode starts without the installed libraries
+EMPTY_FOLDER, *LIBRARIES = sys.argv[1:] or [""]
+sys.path.extend(LIBRARIES)  # isolated mode starts without the installed libraries
 
 import av
 import filetype
@@ -26,7 +28,8 @@ BIGGEST_FILE = 25 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 PREVIEW_PIXELS = (1280, 1280)
 LONGEST_SOUND = 15 * 60  # seconds
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+CLONE_NEWUSER, CLONE_NEWNET, CLONE_NEWNS = 0x10000000, 0x40000000, 0x00020000
+BIGGEST_ANSWER = 8 * 1024 * 1024
 PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp"}
 SOUNDS = {
     *("audio/ogg", "audio/mpeg", "audio/amr", "audio/aac", "audio/m4a", "audio/mp4", "audio/x-wav", "audio/x-flac"),
@@ -46,15 +49,32 @@ def main() -> None:
 
 
 def _shut_in() -> None:
-    # A user namespace of its own gives an empty network; where the host forbids that, the limits below still hold.
+    # The libraries load their parts at first use, and after this no file can be opened: use them all once, on our own silence.
+    Image.init()
+    _sound(_silence())
+    # Namespaces of its own give an empty network and the right to lock itself into an empty folder; where the host forbids
+    # them, the limits below still hold.
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
+        ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS)
+    with contextlib.suppress(OSError):
+        os.chroot(EMPTY_FOLDER)
+        os.chdir("/")
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (BIGGEST_ANSWER, BIGGEST_ANSWER))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError):
         os.nice(10)
+
+
+def _silence() -> bytes:
+    out = io.BytesIO()
+    with wave.open(out, "wb") as track:
+        track.setnchannels(1)
+        track.setsampwidth(2)
+        track.setframerate(8000)
+        track.writeframes(bytes(1600))
+    return out.getvalue()
 
 
 def _type_of(content: bytes) -> str:

@@ -238,8 +238,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("line_id", "external_hash", name=op.f("uq_inbox_line_id_external_hash")),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.create_index("ix_inbox_lane", ["lane", "seq"], unique=False)
-        batch_op.create_index("ix_inbox_state", ["state", "seq"], unique=False)
+        batch_op.create_index(
+            "ix_inbox_open",
+            ["lane", "seq"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('waiting', 'claimed')"),
+            postgresql_where=sa.text("state IN ('waiting', 'claimed')"),
+        )
 
     op.create_table(
         "jurisdictions",
@@ -325,6 +330,7 @@ def upgrade() -> None:
         sa.Column("priority", sa.String(), nullable=False),
         sa.Column("emergency", sa.Boolean(), nullable=False),
         sa.Column("compartment", sa.String(), nullable=False),
+        sa.Column("sensitivity", sa.String(), nullable=False),
         sa.Column("country", sa.String(), nullable=False),
         sa.Column("area", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
@@ -650,10 +656,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_address", ["address_id", "id"], unique=False)
         batch_op.create_index("ix_outbox_due", ["status", "not_before"], unique=False)
         batch_op.create_index("ix_outbox_external", ["line_id", "external_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_message_id"), ["message_id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_unsent",
+            ["address_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('queued', 'sending')"),
+            postgresql_where=sa.text("status IN ('queued', 'sending')"),
+        )
 
     op.create_table(
         "delivery_receipts",
@@ -716,10 +728,14 @@ def downgrade() -> None:
 
     op.drop_table("delivery_receipts")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_unsent",
+            sqlite_where=sa.text("status IN ('queued', 'sending')"),
+            postgresql_where=sa.text("status IN ('queued', 'sending')"),
+        )
         batch_op.drop_index(batch_op.f("ix_outbox_message_id"))
         batch_op.drop_index("ix_outbox_external")
         batch_op.drop_index("ix_outbox_due")
-        batch_op.drop_index("ix_outbox_address")
 
     op.drop_table("outbox")
     with op.batch_alter_table("judgements", schema=None) as batch_op:
@@ -778,8 +794,11 @@ def downgrade() -> None:
 
     op.drop_table("jurisdictions")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.drop_index("ix_inbox_state")
-        batch_op.drop_index("ix_inbox_lane")
+        batch_op.drop_index(
+            "ix_inbox_open",
+            sqlite_where=sa.text("state IN ('waiting', 'claimed')"),
+            postgresql_where=sa.text("state IN ('waiting', 'claimed')"),
+        )
 
     op.drop_table("inbox")
     op.drop_table("desks")

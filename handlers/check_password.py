@@ -1,0 +1,59 @@
+"""Whether a login and a password belong together: worked out while only reading, because it takes its time on purpose."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from argon2.exceptions import VerificationError
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from handlers.make_agent import HASHER
+from models.agents import Agent, SignInAttempt, find_agent, login_hash
+from models.encrypted import keyring_of
+
+WINDOW = timedelta(minutes=15)
+TRIES_PER_LOGIN = 10
+TRIES_PER_SOURCE = 50
+LONGEST_PASSWORD = 1024
+# Verified against when the login is unknown, so that an unknown login costs the same time as a wrong password.
+NOBODY = HASHER.hash(secrets.token_urlsafe(16))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The outcome: an agent where all was right; `slowed` where there were too many tries lately and nothing was compared."""
+
+    agent_id: UUID | None
+    slowed: bool
+    login_hash: bytes
+    source_hash: bytes
+
+
+def check_password(session: Session, login: str, password: str, source: str, now: datetime) -> Checked:
+    """Compare, unless this login or this source has failed too often in the last quarter of an hour."""
+    hashed, source_hash = login_hash(session, login), keyring_of(session).lookup_hash("source", source)
+    if _too_many(session, hashed, source_hash, now):
+        return Checked(None, True, hashed, source_hash)
+    agent = _verified(session, login, password)
+    return Checked(None if agent is None else agent.id, False, hashed, source_hash)
+
+
+def _too_many(session: Session, hashed: bytes, source_hash: bytes, now: datetime) -> bool:
+    recent = select(func.count()).select_from(SignInAttempt).where(SignInAttempt.at > now - WINDOW)
+    by_login = session.scalar(recent.where(SignInAttempt.login_hash == hashed)) or 0
+    by_source = session.scalar(recent.where(SignInAttempt.source_hash == source_hash)) or 0
+    return by_login >= TRIES_PER_LOGIN or by_source >= TRIES_PER_SOURCE
+
+
+def _verified(session: Session, login: str, password: str) -> Agent | None:
+    agent = find_agent(session, login)
+    usable = agent is not None and agent.disabled_at is None and len(password) <= LONGEST_PASSWORD
+    try:
+        HASHER.verify(agent.password_hash if agent is not None and usable else NOBODY, password[:LONGEST_PASSWORD])
+    except VerificationError:
+        return None
+    return agent if usable else None
