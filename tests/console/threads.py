@@ -72,7 +72,7 @@ def write_in(
         if ticket is None:
             mission = desk.removeprefix("mission:") if desk.startswith("mission:") else "desk-bamako"
             concern = Concern(
-                inbound.text, understood, Route(desk, mission, reason), sealed=desk == "protection", received_at=now
+                inbound.text, understood, Route(desk, mission, reason), "protection" if desk == "protection" else "", now
             )
             ticket = open_ticket(session, writer.contact, concern, read_facts(session), now)
         kept = keep_message(session, writer, ticket, inbound, row, now)

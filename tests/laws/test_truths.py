@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import string
+import subprocess
+import sys
 
 import pytest
 
@@ -12,6 +14,7 @@ from bot.phrases import FALLBACK
 from bot.posts import Post, posts_from
 from bot.say import Promise, acknowledge
 from models.reference_files import read_reference
+from models.registry import METADATA
 from tests.laws.plan import ROOT
 from work.tools import read_phrasebook
 
@@ -75,3 +78,13 @@ def test_nothing_names_a_path_of_a_machine() -> None:
     tracked = [path for path in suspects if ".venv" not in path.parts and "var" not in path.parts]
     named = [str(path) for path in tracked if "test_truths" not in path.name and MACHINE_PATH.search(path.read_text("utf-8"))]
     assert named == []
+
+
+@pytest.mark.parametrize("way_in", ["app", "worker", "manage"])
+def test_every_way_in_knows_every_table(way_in: str) -> None:
+    resolve = (
+        "from models.base import Base; [key.column for table in Base.metadata.tables.values() for key in table.foreign_keys]"
+    )
+    program = f"import {way_in}; {resolve}; print(len(Base.metadata.tables))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == str(len(METADATA.tables)), done.stderr

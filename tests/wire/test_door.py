@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from gateway.webhooks import Door, webhooks
 from handlers.open_lines import LineSetting, open_lines
@@ -199,3 +199,9 @@ def test_a_poisoned_item_does_not_hold_up_its_batch(visitor: Visitor) -> None:
     assert visitor.call(visitor.signed_bytes(json.dumps(batch).encode())) == 200
     assert visitor.texts()[0] == "bon"
     assert count(visitor.transactions, "quarantine") >= 1
+
+
+def test_without_a_database_the_provider_is_asked_to_come_again(visitor: Visitor) -> None:
+    with visitor.transactions.write() as session:
+        session.execute(text("DROP TABLE inbox"))
+    assert visitor.call(visitor.text()) == 503
