@@ -17,6 +17,7 @@ from gateway.discover import build_channels
 from gateway.media import media
 from gateway.phone import Phone, phone
 from gateway.proxies import TrustedProxies
+from gateway.refusals import Refusals
 from gateway.webhooks import Door, webhooks
 from handlers.check_memory import NotReady, check_memory
 from handlers.memory import FileStore, Transactions
@@ -61,7 +62,7 @@ def build_web(
 ) -> Flask:
     """The web application alone."""
     web = Flask(__name__, static_folder=None)
-    web.register_blueprint(webhooks(Door(channels, transactions, settings.hooks_url, utc_now)))
+    web.register_blueprint(webhooks(Door(channels, transactions, Refusals(transactions), settings.hooks_url, utc_now)))
     web.register_blueprint(media(transactions, store, utc_now))
     if settings.demo:
         web.register_blueprint(phone(Phone(channels, transactions, f"http://127.0.0.1:{settings.port}/hooks", store, utc_now)))

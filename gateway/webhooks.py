@@ -11,7 +11,7 @@ from flask import Blueprint, Request, Response, abort, request
 
 from bot.values import Reading, WebhookRequest
 from gateway.channel import Answer, Channel, Handshakes, Malformed, UnsupportedType
-from handlers.count_refusal import count_refusal
+from gateway.refusals import Refusals
 from handlers.memory import MemoryAway, Session, Transactions
 from handlers.record_status import record_status
 from handlers.store_inbound import store_inbound
@@ -21,10 +21,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What stands behind the door: the channels by line, the transactions, our public address and the time."""
+    """What stands behind the door: the channels by line, the transactions, the counts of refused calls, our address and the time."""
 
     channels: Mapping[str, Channel]
     transactions: Transactions
+    refusals: Refusals
     hooks_url: str
     clock: Callable[[], datetime]
 
@@ -71,8 +72,7 @@ class Door:
         return self._refuse(line_id) if answer is None else _response(answer)
 
     def _refuse(self, line_id: str) -> Response:
-        with self.transactions.write() as session:
-            count_refusal(session, f"refused call: {line_id}", self.clock())
+        self.refusals.count(f"refused call: {line_id}", self.clock())
         return Response(status=403)
 
     def _hand_over(self, line_id: str, reading: Reading) -> None:

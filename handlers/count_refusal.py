@@ -11,9 +11,9 @@ from models.security import SecurityCount
 from models.upsert import insert_new
 
 
-def count_refusal(session: Session, name: str, now: datetime) -> None:
-    """One more of this name today."""
+def count_refusal(session: Session, name: str, times: int, now: datetime) -> None:
+    """So many more of this name today."""
     day = now.astimezone(UTC).date()
     insert_new(session, SecurityCount, [{"day": day, "name": name, "count": 0}], ("day", "name"))
     mine = (SecurityCount.day == day) & (SecurityCount.name == name)
-    session.execute(update(SecurityCount).where(mine).values(count=SecurityCount.count + 1))
+    session.execute(update(SecurityCount).where(mine).values(count=SecurityCount.count + times))

@@ -24,7 +24,7 @@ SECOND_CATEGORY = 0.2  # a runner-up this likely is marked on the ticket as well
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """What a contact wants dealt with, before it is a ticket: the words, what was understood, where it goes, who may not see it."""
+    """What a contact wants dealt with, before it is a ticket: words, what was understood, where it goes and is kept from."""
 
     text: str
     understood: Understanding

@@ -26,6 +26,7 @@ from gateway.phone import MAX_BYTES, Phone, phone
 from gateway.phone_message import Unsendable, compose, ready_file
 from gateway.phone_people import EXAMPLES, PEOPLE, PLACES, find_person, fresh_number
 from gateway.phone_view import bubbles, find_talk, texts
+from gateway.refusals import Refusals
 from gateway.webhooks import Door, webhooks
 from handlers.claim_attachment import claim_attachment
 from handlers.claim_inbound import claim_inbound
@@ -111,7 +112,7 @@ def running(transactions: Transactions, folder: Path, now: datetime) -> Iterator
     web, store = Flask("phone-test", static_folder=None), FileStore(folder / "files")
     server = make_server("127.0.0.1", 0, web, threaded=True)
     address = f"http://127.0.0.1:{server.server_port}"
-    web.register_blueprint(webhooks(Door(LINES, transactions, f"{address}/hooks", lambda: now)))
+    web.register_blueprint(webhooks(Door(LINES, transactions, Refusals(transactions), f"{address}/hooks", lambda: now)))
     web.register_blueprint(phone(Phone(LINES, transactions, f"{address}/hooks", store, lambda: now)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

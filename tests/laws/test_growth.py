@@ -15,6 +15,7 @@ from bot.route import route
 from bot.say import Promise, acknowledge
 from bot.values import OutboundMessage, Place, SenderAddress
 from gateway.discover import discover
+from gateway.refusals import Refusals
 from gateway.webhooks import Door, webhooks
 from handlers.open_lines import LineSetting, open_lines
 from handlers.seed_reference import seed_reference
@@ -64,7 +65,15 @@ def test_a_sixth_channel_is_one_file(
         open_lines(session, [LineSetting("pigeon", "pigeon", "sms", "Pigeons")], now)
     web = Flask(__name__)
     web.register_blueprint(
-        webhooks(Door({"pigeon": channel}, sqlite_transactions, "https://tounkan.example/hooks", lambda: now))
+        webhooks(
+            Door(
+                {"pigeon": channel},
+                sqlite_transactions,
+                Refusals(sqlite_transactions),
+                "https://tounkan.example/hooks",
+                lambda: now,
+            )
+        )
     )
     note = {"data": b"+22376000001:i ni ce", "headers": {"X-Ring": "R7"}}
     assert web.test_client().post("/hooks/pigeon", **note).status_code == 200

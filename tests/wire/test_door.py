@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hmac
+import itertools
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
+from gateway.refusals import Refusals
 from gateway.webhooks import Door, webhooks
 from handlers.open_lines import LineSetting, open_lines
 from handlers.steps.payload import unpack
@@ -70,8 +72,12 @@ def visitor(request: pytest.FixtureRequest, sqlite_transactions: Transactions, n
     line.stand_in.hook_url = f"{PUBLIC}/hooks/{request.param}"
     with sqlite_transactions.write() as session:
         open_lines(session, [LineSetting(request.param, request.param, "sms", request.param)], now)
+    moments = itertools.count()
+    refusals, clock = Refusals(sqlite_transactions), lambda: now + timedelta(seconds=next(moments))
     web = Flask(__name__)
-    web.register_blueprint(webhooks(Door({request.param: line.channel}, sqlite_transactions, f"{PUBLIC}/hooks", lambda: now)))
+    web.register_blueprint(
+        webhooks(Door({request.param: line.channel}, sqlite_transactions, refusals, f"{PUBLIC}/hooks", clock))
+    )
     yield Visitor(line, web.test_client(), sqlite_transactions)
     line.stand_in.stop()
 
@@ -205,3 +211,11 @@ def test_without_a_database_the_provider_is_asked_to_come_again(visitor: Visitor
     with visitor.transactions.write() as session:
         session.execute(text("DROP TABLE inbox"))
     assert visitor.call(visitor.text()) == 503
+
+
+def test_a_flood_of_forged_calls_hardly_touches_the_database(sqlite_transactions: Transactions, now: datetime) -> None:
+    refusals, written = Refusals(sqlite_transactions), []
+    sqlite_transactions.attempt = lambda deed: written.append(deed)  # type: ignore[method-assign]
+    for call in range(1000):
+        refusals.count("refused call: x", now + timedelta(milliseconds=2 * call))
+    assert len(written) == 2
