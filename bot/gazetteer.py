@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.normalise import words
+from bot.spoken import Spoken, names_heard, spoken_names
 
 Rank = Literal["country", "own", "town", "people", "mark"]
 Level = Literal["free", "cue", "before", "sure"]
@@ -17,6 +18,9 @@ TABLES = ("names", "grid", "homonyms", "people", "marks", "blanks", "ordinary", 
 LONGEST_NAME = 6
 SHORTEST_GUESSED = 7
 SHORTEST_GUESSED_COUNTRY = 6
+# Arabic "and" and "so" are written onto the word.
+_WRITTEN_ON = frozenset({"و", "ف"})
+SHORTEST_JOINED = 4
 _ARABIC = re.compile(r"^[\u0600-\u06ff]")
 _PARTICLES = re.compile(r"^(?:[وف]?(?:[بلك]|بال|كال)?(?:ال)?)")
 _LATIN = re.compile(r"^[a-z]+$")
@@ -51,6 +55,8 @@ class Cues:
     def of(self, word: str) -> frozenset[str]:
         """The classes of a folded word, by itself or by its longest known beginning; empty when it is no cue."""
         found = self.whole.get(word)
+        if found is None and word[:1] in _WRITTEN_ON and len(word) > SHORTEST_JOINED:
+            found = self.whole.get(word[1:])
         if found is not None:
             return found
         if word[:3] not in self.heads:
@@ -74,6 +80,7 @@ class Gazetteer:
     never: frozenset[str]
     grid: Mapping[str, str]
     countries: Mapping[str, str]
+    spoken: Spoken
 
     def readings(self, key: str) -> tuple[Rank, tuple[Reading, ...]] | None:
         """What a key of one or more folded words can mean, in no order; None when it is no name."""
@@ -93,6 +100,14 @@ class Gazetteer:
             return ""
         close = [key for key in near if _close(word, key) and (len(word) >= SHORTEST_GUESSED or self._country(key))]
         return min(close) if close else ""
+
+    def heard(self, word: str) -> str:
+        """The name that a folded word of a Bambara text writes by ear; empty when none, or several countries, would do."""
+        if word in self.never or not _LATIN.match(word):
+            return ""
+        keys = list(names_heard(word, self.spoken))
+        meant = {self.names[key].split("\t")[1].split(";")[0] for key in keys}
+        return min(keys) if len(meant) == 1 else ""
 
     def _country(self, key: str) -> bool:
         return self.names[key].startswith("country")
@@ -164,6 +179,7 @@ def gazetteer_from(tables: Mapping[str, str]) -> Gazetteer:
         never=frozenset(never),
         grid=dict(line.split("\t", 1) for line in tables["grid"].splitlines()),
         countries=dict(line.split("\t", 1) for line in tables["french_names"].splitlines()),
+        spoken=spoken_names(_well_known(names, never | set(levels))),
     )
 
 
@@ -199,7 +215,14 @@ def _extra(tables: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str
             for ending in ("", "s", "e", "es", "ne", "nes"):
                 if (key := key_of(form + ending)) not in names:
                     extra[key] = f"people\t{country};;{form}"
-    return extra | {key_of(phrase): "blank\t" for (phrase,) in _rows(tables["blanks"])}
+    return extra | dict(_peoples(names)) | {key_of(phrase): "blank\t" for (phrase,) in _rows(tables["blanks"])}
+
+
+def _peoples(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """A country's people in Bambara: "tunizikaw" are Tunisians."""
+    for key, line in names.items():
+        if line.startswith("country") and "\tML;" not in line and _LATIN.match(key) and f"{key}kaw" not in names:
+            yield f"{key}kaw", line.replace("country", "mark", 1)
 
 
 def _longest(names: Mapping[str, str]) -> dict[str, int]:
@@ -222,6 +245,12 @@ def _cues(table: str) -> Cues:
                 if kept is beginnings:
                     whole[part] = whole.get(part, _NONE) | {name}
     return Cues(whole, beginnings, frozenset(beginning[:3] for beginning in beginnings))
+
+
+def _well_known(names: Mapping[str, str], ordinary: set[str]) -> Iterator[str]:
+    for key, line in names.items():
+        if line.startswith(("own", "country")) and key not in ordinary and _LATIN.match(key.replace(" ", "")):
+            yield key
 
 
 def _guesses(names: Mapping[str, str], ordinary: set[str]) -> dict[str, str]:

@@ -103,14 +103,14 @@ def _reading(mention: Mention, homonym: Homonym | None, sure: set[str], tokens: 
     readings = mention.readings
     if len(readings) == 1:
         return readings[0]
-    for country in sure:
+    for country in sorted(sure - {HOME}):
         if match := _of_country(readings, country):
             return match
     if homonym:
         hinted = {country for country, hints in homonym.hints.items() if hints.intersection(map(without_article, tokens.words))}
         if len(hinted) == 1 and (match := _of_country(readings, hinted.pop())):
             return match
-    for country in (*known.countries, homonym.default if homonym else ""):
+    for country in (*known.countries, HOME if HOME in sure else "", homonym.default if homonym else ""):
         if match := _of_country(readings, country):
             return match
     return None
@@ -138,10 +138,14 @@ def _at_home(claim: _Claim, known: _Known) -> bool:
 
 def _abroad_wins(best: _Claim | None, home: list[_Claim], tokens: Tokens) -> bool:
     """Whether a relative's place abroad outweighs a statement that the writer is at home."""
-    if best is None or best.weight < 2:
+    if best is None:
         return False
-    relatives_at_home = all(claim.mention.subject == "third" and claim.mention.role != "arrived" for claim in home)
-    if best.weight >= 3 and (best.mention.subject == "third" or relatives_at_home):
+    heavy = best.weight >= 2
+    if all(claim.mention.subject != "first" and claim.mention.role != "arrived" for claim in home):
+        return heavy or best.mention.role == "mark"
+    if not heavy:
+        return False
+    if best.weight >= 3 and (best.mention.subject == "third" or all(claim.mention.role == "from inside" for claim in home)):
         return True
     return best.weight >= max(claim.weight for claim in home) and best.mention.start > home[-1].mention.start
 

@@ -21,7 +21,11 @@ _LINKS = ("since", "to", "from", "in")
 _STANDINGS = ("exit", "go", "gone", "arrive", "leave", "born", "was", "act", "live", "visa", "post", "trip", "be")
 _NO_CLASS: frozenset[str] = frozenset()
 _NEAR_ONLY = {"born": 2, "visa": 3}
+# With these a place is where something happens, even beside a word for leaving or for a visa.
+_INSIDE = frozenset({"in", "في"})
 _BAMBARA_PRONOUNS = frozenset({"n", "ne", "a", "u", "i", "an", "anw", "aw"})
+_PUT_OUT = frozenset({"In Guezzam", "Tin Zaouatine", "Bordj Badji Mokhtar"})
+_LEAVING_NOW = frozenset({"je", "nous", "on", "elle", "il"})
 _BEFORE_GOING = frozenset({"ka", "be", "bena", "te", "tena", "ma", "kana"})
 
 
@@ -65,7 +69,9 @@ def role_of(tokens: Tokens, span: Span) -> Role | None:
         return "blank"
     first = clause_start(tokens, span.start)
     link, verb_at = _link(tokens, span, first, _before_articles(tokens, first, span.start))
-    return _judge(tokens, span, link, first, verb_at)
+    role = _judge(tokens, span, link, first, verb_at)
+    # Nobody plans a journey to the posts where people are put out: who is on the way there is still in the country.
+    return "past" if role == "plan" and span.readings[0].area in _PUT_OUT else role
 
 
 def clause_start(tokens: Tokens, start: int) -> int:
@@ -117,14 +123,18 @@ def _judge(tokens: Tokens, span: Span, link: str, first: int, verb_at: int) -> R
     if link == "stay":
         return "here"
     verb = _standing(tokens, first, verb_at)
+    if span.rank == "country" and link in {"", "to", "in"} and tokens.any_of("law", span.end, span.end + 1):
+        return "of"
     if link == "since" and verb not in {"leave", "gone"}:
         return "from inside"
+    if link == "to" and verb not in {"arrive", "gone"} and _is_home(span) and _from_elsewhere(tokens, first, verb_at):
+        return "plan"
     if verb == "exit":
-        return "from inside" if link in {"from", ""} else "plan"
+        return "from inside" if link in {"from", ""} else "at" if tokens.words[verb_at] in _INSIDE else "plan"
     if verb == "post":
         return "blank" if span.rank == "country" and link == "from" else "post"
     if verb == "visa":
-        return "plan"
+        return "at" if link == "in" and tokens.words[verb_at] in _INSIDE else "plan"
     if link in {"from", "since"}:
         return _from(verb, span)
     if verb in {"go", "act", "trip"}:
@@ -138,6 +148,11 @@ def _judge(tokens: Tokens, span: Span, link: str, first: int, verb_at: int) -> R
     return _present(tokens, verb, link, first, verb_at)
 
 
+def _from_elsewhere(tokens: Tokens, first: int, to_at: int) -> bool:
+    """Whether a place that it all starts from is named just before, as in "a body from Lyon to Kayes"."""
+    return any("from" in tokens.classes[place] for place in range(max(first, to_at - 3), to_at - 1))
+
+
 def _wished(tokens: Tokens, verb: str, link: str, first: int, verb_at: int) -> Role:
     """A journey ahead, unless its first leg is told as past, or what is wanted is to act where one is."""
     window = max(first, verb_at - 7)
@@ -145,6 +160,8 @@ def _wished(tokens: Tokens, verb: str, link: str, first: int, verb_at: int) -> R
         return "here" if link and tokens.any_of("be", window, verb_at) else "at" if link else "bare"
     if verb == "trip" and (link == "in" or (not link and "trip" in tokens.classes[verb_at - 1])):
         return "at" if link else "bare"
+    if verb == "go" and tokens.words[verb_at] == "in" and not tokens.any_of("want", window, verb_at):
+        return "at"
     underway = verb == "go" and tokens.any_of("leave", window, verb_at) and not tokens.any_of("want", window, verb_at)
     return "gone" if underway and tokens.any_of("third", first, verb_at) else "plan"
 
@@ -158,12 +175,16 @@ def _present(tokens: Tokens, verb: str, link: str, first: int, verb_at: int) -> 
         return "plan"
     adjacent = verb_at > 0 and bool(tokens.classes[verb_at - 1] & {"be", "live", "arrive", "gone"})
     if link or adjacent:
+        if verb == "live" and _is_home(span) and tokens.any_of("want", max(first, verb_at - _LOOK_BACK), verb_at):
+            return "plan"
         if verb in {"be", "live"}:
             return "at" if _of_thing(tokens, first, verb_at) else "here"
         if verb == "arrive":
             return "arrived"
         if verb == "gone":
             return "gone"
+    if link == "to" and tokens.words[verb_at] == "vers":
+        return "plan" if verb in {"arrive", "gone"} else "at"
     if link == "to":
         return "plan" if verb or tokens.has("english") or tokens.words[verb_at] != "to" else "at"
     return "at" if link else "bare"
@@ -171,25 +192,29 @@ def _present(tokens: Tokens, verb: str, link: str, first: int, verb_at: int) -> 
 
 def _of_thing(tokens: Tokens, first: int, verb_at: int) -> bool:
     """Whether what is there is a thing and no person: "the house is in Kati"."""
-    for place in range(verb_at - 1, max(first, verb_at - 3), -1):
-        if "be" in tokens.classes[place]:
-            return "thing" in tokens.classes[place - 1]
+    for place in range(verb_at - 1, max(first, verb_at - 6), -1):
+        if "be" in tokens.classes[place] and tokens.words[place] != "c":
+            return "thing" in tokens.classes[place - 1] or tokens.words[place - 1] == "c"
     return False
 
 
 def _from(verb: str, span: Span) -> Role:
     if verb == "go":
-        return "origin" if any(reading.country == "ML" for reading in span.readings) else "from inside"
+        return "origin" if _is_home(span) else "from inside"
     if verb in {"leave", "arrive", "gone", "was"}:
         return "left"
-    if verb == "born" or any(reading.country == "ML" for reading in span.readings):
+    if verb == "born" or _is_home(span):
         return "origin"
     return "of"
 
 
 def _born(span: Span) -> Role:
     """Being born in Mali is an origin; being born abroad places the family there as long as nothing better is said."""
-    return "origin" if any(reading.country == "ML" for reading in span.readings) else "past"
+    return "origin" if _is_home(span) else "past"
+
+
+def _is_home(span: Span) -> bool:
+    return any(reading.country == "ML" for reading in span.readings)
 
 
 def _standing(tokens: Tokens, first: int, verb_at: int) -> str:
@@ -206,6 +231,8 @@ def _stands(tokens: Tokens, name: str, place: int, verb_at: int) -> bool:
     if name in _NEAR_ONLY:
         return place >= verb_at - _NEAR_ONLY[name]
     word = tokens.words[place]
+    if name == "leave" and word == "kite" and place and tokens.words[place - 1] in _LEAVING_NOW:
+        return False
     if word == "be":
         return place == verb_at - 1
     # Bambara "taa" (go) folds to "ta" (take), which no auxiliary precedes.
@@ -231,4 +258,6 @@ def _bambara_first(tokens: Tokens, place: int) -> bool:
 
 def is_now(tokens: Tokens, span: Span) -> bool:
     """Whether a word for "now" stands near the name."""
-    return tokens.any_of("now", span.start - _LOOK_BACK, min(len(tokens.words), span.end + 3))
+    first = max(0, span.start - _LOOK_BACK)
+    stops = [place for place in range(first, span.start) if tokens.words[place] in _FULL_STOPS]
+    return tokens.any_of("now", stops[-1] if stops else first, min(len(tokens.words), span.end + 3))

@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What stands behind the door: the channels by line, the transactions, the counts of refused calls, our address and the time."""
+    """What stands behind the door: the channels by line, the transactions, the refusals, our public address and the time."""
 
     channels: Mapping[str, Channel]
     transactions: Transactions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import threading
@@ -93,7 +94,8 @@ class Rig:
 
     def send(self, outcome: SendOutcome | None = None) -> None:
         with self.transactions.write() as session:
-            for job in claim_send(session, self.clock(), 10, self.address, self.store):
+            jobs = [claim_send(session, line_id, self.clock(), 10, self.address, self.store) for line_id in LINES]
+            for job in itertools.chain.from_iterable(jobs):
                 record_outcome(session, job, outcome or LINES[job.line_id].send(job.message), self.clock())
 
     def statuses(self) -> list[str]:

@@ -63,18 +63,10 @@ def test_a_sixth_channel_is_one_file(
     channel = discover([str(tmp_path / "loft")], "loft")["pigeon"]({"ring": "R7"})
     with sqlite_transactions.write() as session:
         open_lines(session, [LineSetting("pigeon", "pigeon", "sms", "Pigeons")], now)
+    refusals = Refusals(sqlite_transactions)
+    door = Door({"pigeon": channel}, sqlite_transactions, refusals, "https://tounkan.example/hooks", lambda: now)
     web = Flask(__name__)
-    web.register_blueprint(
-        webhooks(
-            Door(
-                {"pigeon": channel},
-                sqlite_transactions,
-                Refusals(sqlite_transactions),
-                "https://tounkan.example/hooks",
-                lambda: now,
-            )
-        )
-    )
+    web.register_blueprint(webhooks(door))
     note = {"data": b"+22376000001:i ni ce", "headers": {"X-Ring": "R7"}}
     assert web.test_client().post("/hooks/pigeon", **note).status_code == 200
     assert count(sqlite_transactions, "inbox") == 1
