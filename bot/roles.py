@@ -145,6 +145,8 @@ def _judge(tokens: Tokens, span: Span, link: str, first: int, verb_at: int) -> R
         return "past"
     if verb == "leave":
         return "arrived" if link in {"in", "to"} else "left"
+    if verb == "live" and link and _is_home(span) and tokens.any_of("want", max(first, verb_at - _LOOK_BACK), verb_at):
+        return "plan"
     return _present(tokens, verb, link, first, verb_at)
 
 
@@ -175,8 +177,6 @@ def _present(tokens: Tokens, verb: str, link: str, first: int, verb_at: int) -> 
         return "plan"
     adjacent = verb_at > 0 and bool(tokens.classes[verb_at - 1] & {"be", "live", "arrive", "gone"})
     if link or adjacent:
-        if verb == "live" and _is_home(span) and tokens.any_of("want", max(first, verb_at - _LOOK_BACK), verb_at):
-            return "plan"
         if verb in {"be", "live"}:
             return "at" if _of_thing(tokens, first, verb_at) else "here"
         if verb == "arrive":

@@ -11,8 +11,10 @@ _FEWEST_SOUNDS = 3
 _ENDINGS = frozenset("iu")
 _LETTERS = frozenset("ɛɔɲŋ")
 _WORDS = frozenset(
-    ("ka", "ye", "be", "te", "fe", "ko", "bolo", "kono", "yan", "tun", "nka")
-    + ("sisan", "mogo", "anw", "nin", "bora", "sera", "wa", "denw", "tile")
+    {
+        *("ka", "ye", "be", "te", "fe", "ko", "wa", "yan", "tun", "nka", "anw", "nin"),
+        *("bolo", "kono", "sisan", "mogo", "bora", "sera", "denw", "tile"),
+    }
 )
 _FEWEST_WORDS = 3
 # Spellings of one sound, in order; l and r, and all of c, j, s, z are one to an ear used to Bambara.
