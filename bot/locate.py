@@ -30,6 +30,8 @@ _STATED = 4.0
 _NOW = 2.0
 _CERTAIN_HOME = 4.0
 _SIDE_BY_SIDE = 2
+_BORDER = frozenset({"frontiere", "frontieres", "border", "frontera", "frontiera", "fronteira", "حدود"})
+_BETWEEN = frozenset({"entre", "betwen", "tra", "بين"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,19 @@ def _claims(mentions: Iterable[Mention], tokens: Tokens, known: _Known, gazettee
             doubtful = doubtful or _WEIGHTS[mention.role] >= 2
         else:
             claims.append(_Claim(mention, reading, _WEIGHTS[mention.role] + _NOW * mention.now))
-    return claims, doubtful
+    return _this_side(claims, tokens), doubtful
+
+
+def _this_side(claims: list[_Claim], tokens: Tokens) -> list[_Claim]:
+    """The claims less the country over the border, when one on this side of it is named too."""
+    inside = [claim for claim in claims if not _bordering(claim.mention, tokens)]
+    return inside if any(claim.reading.country != HOME for claim in inside) else claims
+
+
+def _bordering(mention: Mention, tokens: Tokens) -> bool:
+    end = mention.start + len(mention.words)
+    beside = (*tokens.words[max(0, mention.start - 3) : mention.start], *tokens.words[end : end + 1])
+    return mention.rank == "country" and not _BORDER.isdisjoint(beside) and _BETWEEN.isdisjoint(beside)
 
 
 def _went_myself(mention: Mention) -> bool:

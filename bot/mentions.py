@@ -65,10 +65,10 @@ def _spans(text: str, tokens: Tokens, gazetteer: Gazetteer) -> Iterator[Span]:
     while start < len(written):
         word = written[start]
         span = _span_at(written, start, gazetteer) if word in longest or not word.isascii() else None
-        if span is None and len(word) >= SHORTEST_GUESSED_COUNTRY and start and tokens.classes[start - 1] & _MAY_PRECEDE:
-            span = _guess_at(written, start, gazetteer)
         if span is None and capitals is not None and len(word) >= SHORTEST_SPOKEN and not tokens.classes[start]:
             span = _heard_at(tokens, start, capitals, gazetteer)
+        if span is None and len(word) >= SHORTEST_GUESSED_COUNTRY and start and tokens.classes[start - 1] & _MAY_PRECEDE:
+            span = _guess_at(written, start, gazetteer)
         if span is not None:
             yield span
         start = span.end if span else start + 1

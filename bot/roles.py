@@ -25,7 +25,7 @@ _NEAR_ONLY = {"born": 2, "visa": 3}
 _INSIDE = frozenset({"in", "في"})
 _BAMBARA_PRONOUNS = frozenset({"n", "ne", "a", "u", "i", "an", "anw", "aw"})
 _PUT_OUT = frozenset({"In Guezzam", "Tin Zaouatine", "Bordj Badji Mokhtar"})
-_LEAVING_NOW = frozenset({"je", "nous", "on", "elle", "il"})
+_LEAVING_NOW = frozenset({"je", "nous"})
 _BEFORE_GOING = frozenset({"ka", "be", "bena", "te", "tena", "ma", "kana"})
 
 
@@ -145,7 +145,7 @@ def _judge(tokens: Tokens, span: Span, link: str, first: int, verb_at: int) -> R
         return "past"
     if verb == "leave":
         return "arrived" if link in {"in", "to"} else "left"
-    if verb == "live" and link and _is_home(span) and tokens.any_of("want", max(first, verb_at - _LOOK_BACK), verb_at):
+    if verb == "live" and link and _is_home(span) and tokens.any_of("want", max(first, verb_at - _LOOK_BACK - 2), verb_at):
         return "plan"
     return _present(tokens, verb, link, first, verb_at)
 
@@ -193,7 +193,7 @@ def _present(tokens: Tokens, verb: str, link: str, first: int, verb_at: int) -> 
 def _of_thing(tokens: Tokens, first: int, verb_at: int) -> bool:
     """Whether what is there is a thing and no person: "the house is in Kati"."""
     for place in range(verb_at - 1, max(first, verb_at - 6), -1):
-        if "be" in tokens.classes[place] and tokens.words[place] != "c":
+        if "be" in tokens.classes[place] and tokens.words[place] not in {"c", "ici"}:
             return "thing" in tokens.classes[place - 1] or tokens.words[place - 1] == "c"
     return False
 
@@ -222,8 +222,13 @@ def _standing(tokens: Tokens, first: int, verb_at: int) -> str:
     for place in range(verb_at - 1, max(first, verb_at - _LOOK_BACK) - 1, -1):
         for name in _STANDINGS:
             if name in tokens.classes[place] and _stands(tokens, name, place, verb_at):
-                return name
+                return "exit" if _leaving_now(tokens, place) else name
     return ""
+
+
+def _leaving_now(tokens: Tokens, place: int) -> bool:
+    """Whether the word is "quitte" in the present: who is leaving a place is still there."""
+    return tokens.words[place] == "kite" and place > 0 and tokens.words[place - 1] in _LEAVING_NOW
 
 
 def _stands(tokens: Tokens, name: str, place: int, verb_at: int) -> bool:
@@ -231,8 +236,6 @@ def _stands(tokens: Tokens, name: str, place: int, verb_at: int) -> bool:
     if name in _NEAR_ONLY:
         return place >= verb_at - _NEAR_ONLY[name]
     word = tokens.words[place]
-    if name == "leave" and word == "kite" and place and tokens.words[place - 1] in _LEAVING_NOW:
-        return False
     if word == "be":
         return place == verb_at - 1
     # Bambara "taa" (go) folds to "ta" (take), which no auxiliary precedes.

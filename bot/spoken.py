@@ -19,7 +19,7 @@ _WORDS = frozenset(
 _FEWEST_WORDS = 3
 # Spellings of one sound, in order; l and r, and all of c, j, s, z are one to an ear used to Bambara.
 _ALIKE = (
-    (re.compile(r"eile?"), "ei"),
+    (re.compile(r"eu?ile?"), "ei"),
     (re.compile(r"[cs]h"), "s"),
     (re.compile(r"e?au"), "o"),
     (re.compile(r"h"), ""),

@@ -47,6 +47,7 @@ def measure_quality(tools: Tools, folder: Path = DEVELOPMENT) -> Quality:
     model = tools.concern_model
     return Quality(
         concern=concern_figures(messages, model),
+        fresh=concern_figures([_judged(row) for row in _table(folder / "messages_fresh.tsv")], model),
         perturbed={name: concern_figures(_perturbed(messages, name), model) for name in PERTURBATIONS},
         language=measure([Example(one.language, one.language, one.text) for one in messages], tools.language_model),
         sentences=measure(read_sentences(SENTENCES), tools.language_model),

@@ -22,7 +22,8 @@ from work.settle_doubts import settle_doubts
 from work.tidy_outbox import tidy_outbox
 from work.tools import refreshed
 
-REST = 0.05  # seconds between looks at an empty queue
+REST = 0.02  # seconds after the first look at an empty queue; doubled at each further one
+LONGEST_REST = 0.3
 RESTS = {"doubts": 5.0, "outbox": 1.0}
 REST_AFTER_ERROR = 1.0
 FACTS_LAST = timedelta(seconds=60)
@@ -86,13 +87,15 @@ class Worker:
         self._stopping.set()
 
     def _repeat(self, name: str, step: Callable[[], int]) -> None:
+        rest = shortest = RESTS.get(name, REST)
         while not self._stopping.is_set():
             try:
-                rest = 0.0 if step() else RESTS.get(name, REST)
+                busy = bool(step())
             except Exception as error:
                 log.error("loop failed", loop=name, error=type(error).__name__)
-                rest = REST_AFTER_ERROR
-            self._stopping.wait(rest)
+                busy, rest = False, REST_AFTER_ERROR
+            self._stopping.wait(0.0 if busy else rest)
+            rest = shortest if busy else max(shortest, min(rest * 2, LONGEST_REST))
 
     def _judge(self) -> int:
         now = self.parts.clock()

@@ -26,6 +26,7 @@ class Quality:
     """All figures of one evaluation."""
 
     concern: ConcernFigures
+    fresh: ConcernFigures
     perturbed: dict[str, ConcernFigures]
     language: LanguageFigures
     sentences: LanguageFigures
@@ -41,6 +42,10 @@ class Quality:
             "category within three": concern.top_three,
             "emergency recall": concern.recall,
             "emergency precision": concern.precision,
+            "category accuracy, fresh": self.fresh.accuracy,
+            "category within three, fresh": self.fresh.top_three,
+            "emergency recall, fresh": self.fresh.recall,
+            "emergency precision, fresh": self.fresh.precision,
             "language accuracy": _share(self.language),
             "language accuracy, sentences": self.sentences.macro(),
             "country or ask": places.right / places.messages,

@@ -64,6 +64,48 @@ def test_where_somebody_is_not_where_they_came_from_or_want_to_go(text: str, cou
 
 
 @pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("n bɛ Marsɛyi, n ka papiye banna", "FR"),
+        ("n terikɛ bɛ Nuyɔriki kaso la", "US"),
+        ("kurun bɔra Rabati, n den b'a kɔnɔ", "MA"),
+        ("u y'an minɛ Bani Walidi, u bɛ wari ɲini", "LY"),
+        ("n denkɛ bɛ Sifakisi dɔgɔtɔrɔso la", "TN"),
+        ("n bɛ baara la Turini, sara tɛ", "IT"),
+        ("tunizikaw ye so da kari ni nɛgɛ ye", "TN"),
+        ("muso dɔ sara an fɛ Gabon", "GA"),
+        ("misiri kɔnɔ cɛw ye maladi ta, kɔlɔn jila", "ask"),
+        ("n terikɛ ni n kelen bɛ yan", "ask"),
+    ],
+)
+def test_a_name_written_by_ear_in_bambara_is_heard_and_a_word_is_not(text: str, country: str) -> None:
+    assert country_of(text) == country
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("combien coûte le corps de Lyon à Kayes", "FR"),
+        ("how much to send a body from Cincinnati to Bamako", "US"),
+        ("convocation à la préfecture de Lyon, c'est pour me renvoyer au pays ?", "FR"),
+        ("do I lose my pension if I move back to Gao? the Seattle office sent a form", "US"),
+        ("n denw bɛ Mali la, n bɛ baara kɛ Bɛliziki", "BE"),
+        ("je quitte Turin le 15, l'aide est donnée à Bamako ?", "IT"),
+        ("my visa ends tomorrow in dubai, must I exit to Oman", "AE"),
+        ("أنا طبيب مقيم في القاهرة وأريد أن أعمل متطوعا في تمبكتو", "EG"),
+        ("libyan soldiers drive us to the desert near chad border", "LY"),
+        ("can I combine the Swedish return grant with another", "SE"),
+        ("berger vers Taïf, plus d'eau", "SA"),
+        ("foret de tabarka, oim ne repond pas", "TN"),
+        ("il est décédé à Bamako, mon père était à Abidjan", "ML"),
+        ("le marché est cher, en mission dans les champs", "ask"),
+    ],
+)
+def test_home_named_as_family_goal_or_thing_does_not_outweigh_the_place_abroad(text: str, country: str) -> None:
+    assert country_of(text) == country
+
+
+@pytest.mark.parametrize(
     "text",
     ["what a nice day", "man, merci", "a tɔgɔ ye Awa", "wari tɛ n bolo", "nous faisons des tours", "sali ani bari", "ne mali"],
 )
