@@ -26,11 +26,15 @@ class Judged:
     emergency: bool
 
 
+def _none_right_of_none() -> list[int]:
+    return [0, 0]
+
+
 @dataclass(slots=True)
 class ConcernFigures:
     """Right and all by language, how often the best three hold it, confusions, and hits, false and missed alarms."""
 
-    languages: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    languages: dict[str, list[int]] = field(default_factory=lambda: defaultdict(_none_right_of_none))
     first_three: int = 0
     confusions: Counter[tuple[str, str]] = field(default_factory=Counter)
     answers: dict[str, Counter[tuple[str, str]]] = field(default_factory=lambda: defaultdict(Counter))
