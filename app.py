@@ -15,6 +15,7 @@ from console.pages import Pages, console
 from gateway.channel import Channel
 from gateway.discover import build_channels
 from gateway.media import media
+from gateway.patience import Patience
 from gateway.phone import Phone, phone
 from gateway.proxies import TrustedProxies
 from gateway.refusals import Refusals
@@ -68,13 +69,25 @@ def build_web(
         web.register_blueprint(phone(Phone(channels, transactions, f"http://127.0.0.1:{settings.port}/hooks", store, utc_now)))
     pages = Pages(transactions, store, tools, settings.base_url, settings.demo, utc_now)
     web.register_blueprint(console(web, pages))
-    web.wsgi_app = TrustedProxies(web.wsgi_app, settings.proxies)  # type: ignore[method-assign]  # Flask's documented way
+    web.wsgi_app = Patience(TrustedProxies(web.wsgi_app, settings.proxies))  # type: ignore[method-assign]  # Flask's documented way
     return web
+
+
+def _check(settings: Settings) -> None:
+    """Say what keeps the service from starting before the server's own lines bury it."""
+    try:
+        transactions = Transactions(settings.database, settings.keyring())
+        check_memory(transactions)
+        build_channels(settings.line_configs)
+        transactions.close()
+    except (NotReady, WrongKey, ValueError) as error:
+        sys.exit(f"cannot start: {error}")
 
 
 def main() -> None:
     """Serve until told to stop; with SQLite there is one process, because there is one writer."""
     settings = Settings()
+    _check(settings)
     Granian(
         "app:create",
         address=settings.host,

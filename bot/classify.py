@@ -17,7 +17,7 @@ _UNCLEAR = "other"
 def classify(text: str, language: str, model: ConcernModel) -> CategoryGuess:
     """The category of `text` with its probability, the best three, and at most five deciding words as typed."""
     evidence, scores = weigh(text, model)
-    if not evidence.by_word:
+    if not evidence.by_word or not any(len(typed) > 1 and not typed.isdigit() for typed, _, _ in evidence.by_word):
         return CategoryGuess(_UNCLEAR, 0.0, ((_UNCLEAR, 0.0),))
     chances = category_chances(scores, model)
     ranked = sorted(range(len(chances)), key=lambda at: (-chances[at], at))

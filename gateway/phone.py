@@ -16,8 +16,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot import sms
-from gateway.channel import Channel
+from gateway.channel import Channel, Malformed
 from gateway.channels.simulator import Channel as SimulatedLine
+from gateway.json_body import Json, read_object
 from gateway.phone_message import PickedFile, Unsendable, compose, ready_file
 from gateway.phone_people import EXAMPLES, PEOPLE, PLACES, fresh_number
 from gateway.phone_provider import Provider
@@ -178,7 +179,7 @@ def _send(parts: Phone, pages: Pages) -> AnyResponse:
 
 
 def _fields(asked: Request) -> dict[str, str]:
-    body = asked.get_json() if asked.is_json else asked.form.to_dict()
+    body = _json_of(asked) if asked.is_json else asked.form.to_dict()
     if not isinstance(body, dict):
         abort(400)
     return {str(key): str(value) for key, value in body.items() if isinstance(value, str | int | float)}
@@ -211,3 +212,10 @@ def _with_headers(response: Response) -> Response:
     if request.endpoint == "phone.static":
         response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _json_of(asked: Request) -> dict[str, Json]:
+    try:
+        return read_object(asked.get_data())
+    except Malformed:
+        abort(400)

@@ -18,6 +18,7 @@ from models.encrypted import keyring_of
 WINDOW = timedelta(minutes=15)
 TRIES_PER_LOGIN = 10
 TRIES_PER_SOURCE = 50
+TRIES_FROM_ANYWHERE = 200
 LONGEST_PASSWORD = 1024
 # Verified against when the login is unknown, so that an unknown login costs the same time as a wrong password.
 NOBODY = HASHER.hash(secrets.token_urlsafe(16))
@@ -44,9 +45,14 @@ def check_password(session: Session, login: str, password: str, source: str, now
 
 def _too_many(session: Session, hashed: bytes, source_hash: bytes, now: datetime) -> bool:
     recent = select(func.count()).select_from(SignInAttempt).where(SignInAttempt.at > now - WINDOW)
-    by_login = session.scalar(recent.where(SignInAttempt.login_hash == hashed)) or 0
-    by_source = session.scalar(recent.where(SignInAttempt.source_hash == source_hash)) or 0
-    return by_login >= TRIES_PER_LOGIN or by_source >= TRIES_PER_SOURCE
+    from_here = recent.where(SignInAttempt.source_hash == source_hash)
+    tries = (
+        (from_here.where(SignInAttempt.login_hash == hashed), TRIES_PER_LOGIN),
+        (from_here, TRIES_PER_SOURCE),
+        # A stranger elsewhere must not lock an official out by ten wrong passwords; a crowd of strangers must still be slowed.
+        (recent.where(SignInAttempt.login_hash == hashed), TRIES_FROM_ANYWHERE),
+    )
+    return any((session.scalar(counted) or 0) >= most for counted, most in tries)
 
 
 def _verified(session: Session, login: str, password: str) -> Agent | None:

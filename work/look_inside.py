@@ -50,12 +50,11 @@ def look_inside(content: bytes) -> Seen:
 
 
 def _read_answer(answer: bytes) -> Seen:
-    head, newline, body = answer.partition(b"\n")
-    if not newline or len(head) > HEADER_BYTES:
-        return UNKNOWN
+    kind, _, rest = answer.partition(b"\n")
+    rendering, _, body = rest.partition(b"\n")
     try:
-        facts = json.loads(head)
-        content_type, preview_type = str(facts["content_type"]), facts.get("preview_type")
+        content_type = str(json.loads(kind[:HEADER_BYTES])["content_type"])
+        preview_type = json.loads(rendering[:HEADER_BYTES])["preview_type"] if rendering else None
     except (ValueError, KeyError, TypeError):
         return UNKNOWN
     return Seen(content_type, body or None, str(preview_type) if body and preview_type else None)
@@ -63,5 +62,4 @@ def _read_answer(answer: bytes) -> Seen:
 
 def _type_alone(answer: bytes) -> Seen:
     # The process says the type first and makes the preview afterwards: a preview that kills it costs the preview only.
-    seen = _read_answer(answer)
-    return Seen(seen.content_type)
+    return Seen(_read_answer(answer.partition(b"\n")[0]).content_type)

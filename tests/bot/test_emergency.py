@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot import shipped
 from bot.emergency import judge_alarm
 from bot.shipped import concern_model
 
@@ -56,3 +57,31 @@ def test_alarm_words_alone_do_not_ring(text: str) -> None:
 def test_a_verdict_is_at_least_as_sure_as_not() -> None:
     for text in ("au secours on va mourir", "bonjour", "mon frère est malade", "U ye an datugu"):
         assert 0.5 <= judge_alarm(text, "", MODEL).confidence <= 1.0
+
+
+SAYS_NOTHING = [
+    *"abotuyz234689?!",
+    "svp",
+    "svp svp",
+    "slt",
+    "nous",
+    "mon frère",
+    "ok",
+    "allo allo",
+    "12 34",
+    "...",
+    "i ni ce",
+    "je suis à Alger",
+]
+
+
+@pytest.mark.parametrize("text", SAYS_NOTHING)
+def test_what_says_nothing_rings_nothing(text: str) -> None:
+    assert not judge_alarm(text, "fra", shipped.concern_model()).flag
+
+
+@pytest.mark.parametrize(
+    "text", ["au secours", "AU SECOURS !!", "n balimakɛ minɛna Alger, aw ye n dɛmɛ", "SVP SVP SVP ON VA MOURIR VENEZ"]
+)
+def test_a_plain_cry_rings_however_short(text: str) -> None:
+    assert judge_alarm(text, "fra", shipped.concern_model()).flag

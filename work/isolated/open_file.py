@@ -42,10 +42,12 @@ def main() -> None:
     content = sys.stdin.buffer.read(BIGGEST_FILE + 1)
     _shut_in()
     content_type = _type_of(content)
+    # The type is said before anything is opened: a preview that kills this process costs the preview only.
+    sys.stdout.buffer.write(json.dumps({"content_type": content_type}).encode() + b"\n")
+    sys.stdout.buffer.flush()
     maker = _picture if content_type in PICTURES else _sound if content_type in SOUNDS else None
     preview, preview_type = (b"", "") if maker is None or len(content) > BIGGEST_FILE else _attempt(maker, content)
-    head = json.dumps({"content_type": content_type, "preview_type": preview_type or None})
-    sys.stdout.buffer.write(head.encode() + b"\n" + preview)
+    sys.stdout.buffer.write(json.dumps({"preview_type": preview_type or None}).encode() + b"\n" + preview)
 
 
 def _shut_in() -> None:
