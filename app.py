@@ -15,7 +15,6 @@ from console.pages import Pages, console
 from gateway.channel import Channel
 from gateway.discover import build_channels
 from gateway.media import media
-from gateway.patience import Patience
 from gateway.phone import Phone, phone
 from gateway.proxies import TrustedProxies
 from gateway.refusals import Refusals
@@ -69,7 +68,7 @@ def build_web(
         web.register_blueprint(phone(Phone(channels, transactions, f"http://127.0.0.1:{settings.port}/hooks", store, utc_now)))
     pages = Pages(transactions, store, tools, settings.base_url, settings.demo, utc_now)
     web.register_blueprint(console(web, pages))
-    web.wsgi_app = Patience(TrustedProxies(web.wsgi_app, settings.proxies))  # type: ignore[method-assign]  # Flask's documented way
+    web.wsgi_app = TrustedProxies(web.wsgi_app, settings.proxies)  # type: ignore[method-assign]  # Flask's documented way
     return web
 
 

@@ -16,6 +16,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--use-fake-ui-for-media-stream",  # the phone on the screen records from a microphone that hums
+    "--use-fake-device-for-media-stream",
 ]
 
 

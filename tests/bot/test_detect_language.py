@@ -116,9 +116,9 @@ def test_the_second_opinion_is_silent_on_what_we_serve(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ["a", "e\u0301\u0323", "http://a ", "@", "ا", "我", "n'", "a@b.", "\u200f", "\U0010ffff", "ﷺ"])
 def test_the_longest_message_is_cheap_and_never_fails(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     detect_language((unit * 50_000)[:50_000])
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2
 
 
 def test_answers_do_not_depend_on_what_was_asked_before() -> None:
@@ -129,9 +129,9 @@ def test_answers_do_not_depend_on_what_was_asked_before() -> None:
 def test_a_message_takes_less_than_a_millisecond() -> None:
     times = []
     for _, text in SENTENCES:
-        start = time.perf_counter()
+        start = time.process_time()
         detect_language(text)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert median(times) < 0.001
 
 

@@ -63,6 +63,6 @@ def test_nothing_invisible_survives() -> None:
 
 @pytest.mark.parametrize("unit", ["e\u0301\u0323", "\u0301\u0323", "n", "ng", "\ufdfa", "a'", "ou", "\u200f", "ti "])
 def test_a_long_message_takes_linear_time(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     words((unit * 50_000)[:50_000])
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0  # of this process's own time: other programs may be busy

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from bot import sms
 from gateway.phone_people import EXAMPLES
@@ -15,7 +14,6 @@ from tests.gateway.test_phone import Rig, rig
 
 __all__ = ["rig"]
 pytestmark = pytest.mark.browser
-FAKE_MICROPHONE = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 REFUSED = "Failed to load resource"  # the browser says so of the answer that a test itself refuses
 LENGTHS = [
     "a" * 160,
@@ -33,20 +31,16 @@ LENGTHS = [
 
 
 @pytest.fixture
-def screen(rig: Rig) -> Iterator[Page]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no Chromium")
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=chromium, args=FAKE_MICROPHONE)
-        page = browser.new_page(viewport={"width": 360, "height": 740})
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if said.type == "error" and REFUSED not in said.text else None)
-        page.goto(f"{rig.address}/simulator?line=simulator-sms&from=alger")
-        yield page
-        browser.close()
-        assert faults == []
+def screen(rig: Rig, chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, permissions=["microphone"])
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" and REFUSED not in said.text else None)
+    page.goto(f"{rig.address}/simulator?line=simulator-sms&from=alger")
+    yield page
+    context.close()
+    assert faults == []
 
 
 def test_a_reply_arrives_without_reloading(rig: Rig, screen: Page) -> None:

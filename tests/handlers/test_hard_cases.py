@@ -152,10 +152,10 @@ def test_a_flooder_does_not_slow_the_claim(
         store_inbound(session, LINE.id, Reading(flood), now)
         session.execute(update(InboxRow).where(InboxRow.seq <= 1500).values(state="done"))
     store_text(transactions, now, "au secours", "new", "+33600000002")
-    start = time.perf_counter()
+    start = time.process_time()
     with transactions.write() as session:
         claims = claim_inbound(session, now, 50)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     with capsys.disabled():
         print(f"\nclaim beside a flood of 3000: {seconds * 1000:.0f} ms, {len(claims)} lanes")
     assert [claim.seq for claim in claims] == [1501, 3001]
