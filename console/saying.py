@@ -89,7 +89,11 @@ def language_name(code: str, book: Phrasebook) -> str:
         return str(_("Langue inconnue"))
     named = _locale(str(get_locale())).languages.get(tag)
     own = book.languages.get(code)
-    return str(named).capitalize() if named else own.name if own else code
+    return str(named).capitalize() if named else own.name if own else UNNAMED.get(code, code)
+
+
+# What Babel has no name for; it is the same word in French and English.
+UNNAMED = {"taq": "Tamasheq"}
 
 
 @cache
