@@ -17,6 +17,7 @@ class Situation:
     """What memory knows of the sender when the message is decided."""
 
     has_ticket: bool = False
+    already_urgent: bool = False
     replied_lately: bool = False
     opted_out: bool = False
     brings_more: bool = False
@@ -42,9 +43,11 @@ def decide(understood: Understanding, facts: Facts, situation: Situation) -> Dec
 
 
 def _joining_phrases(understood: Understanding, situation: Situation) -> tuple[str, ...]:
-    if understood.emergency:
-        return () if situation.replied_lately else ("ack_emergency",)
-    return () if situation.replied_lately else ("joined",)
+    if understood.emergency and not situation.already_urgent:
+        return ("ack_emergency",)  # what to do now is said at once, whatever was said a minute ago
+    if situation.replied_lately:
+        return ()
+    return ("ack_emergency",) if understood.emergency else ("joined",)
 
 
 def _opening_phrases(understood: Understanding, sensitive: Sensitivity) -> tuple[str, ...]:

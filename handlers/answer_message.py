@@ -73,6 +73,7 @@ def _take_concern(session: Session, arrival: Arrival, tools: Tools, now: datetim
     ticket = present_ticket(session, contact.id, now - REOPENS, sensitivity(understood, tools.facts))
     situation = Situation(
         has_ticket=ticket is not None,
+        already_urgent=ticket is not None and ticket.emergency,
         replied_lately=automatic_reply_since(session, contact.id, now - QUIET),
         opted_out=arrival.writer.address.opted_out_at is not None,
         brings_more=bool(arrival.inbound.attachments or arrival.inbound.location or arrival.inbound.cards),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -217,3 +218,19 @@ def test_without_a_database_the_attempt_says_so(tmp_path: Path, keyring) -> None
     transactions = Transactions(f"sqlite:///{tmp_path}/nowhere/gone.db", keyring)
     with pytest.raises(MemoryAway):
         transactions.attempt(lambda session: session.scalar(select(Ticket.id)))
+
+
+def test_an_emergency_is_answered_at_once_even_just_after_another_reply(
+    transactions: Transactions, tools, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hear(monkeypatch, says("identity-documents", country="DZ"))
+    store_text(transactions, now, "bonjour", "m1")
+    answer(transactions, tools, now)
+    hear(monkeypatch, replace(says("violence", country="DZ"), emergency=True))
+    for number in (2, 3):
+        store_text(transactions, now, "ils nous frappent", f"m{number}")
+        answer(transactions, tools, now)
+    with transactions.read() as session:
+        assert session.scalars(select(Ticket)).one().emergency
+        purposes = [row.purpose for row in session.scalars(select(Outbound).order_by(Outbound.id))]
+    assert purposes == ["ack", "ack_emergency"]
