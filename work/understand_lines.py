@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.route import route
+from bot.sensitivity import sensitivity
 from bot.understand import Known, Tools, understand
 
 
@@ -32,7 +33,8 @@ def _answer(line: str, tools: Tools) -> dict[str, object]:
 def _understood(asked: dict[str, Any], tools: Tools) -> dict[str, object]:
     known = Known(phone=_said(asked, "sender"), country=_said(asked, "profile_country"))
     found = understand(asked["text"], tools, known)
-    way = route(tools.facts.categories[found.category], found.place, found.country, tools.facts.posts)
+    kept_from = sensitivity(found, tools.facts)
+    way = route(tools.facts.categories[found.category], found.place, found.country, tools.facts.posts, sensitive=kept_from)
     return {
         "language": found.language,
         "category": found.category,

@@ -19,6 +19,7 @@ from gateway.refusals import Refusals
 from gateway.webhooks import Door, webhooks
 from handlers.open_lines import LineSetting, open_lines
 from handlers.seed_reference import seed_reference
+from handlers.steps.file_facts import file_facts
 from models.database import Transactions
 from models.reference_files import FOLDER, read_reference
 from tests.builders import facts_of
@@ -96,6 +97,7 @@ def test_a_new_post_is_one_row(transactions: Transactions, folder: Path) -> None
     (folder / "missions.json").write_text(json.dumps(data), "utf-8")
     seed(transactions, folder)
     facts = facts_of(transactions)
+    assert file_facts(folder).posts.competent("KE") == facts.posts.competent("KE")  # judged alike with and without a database
     way = route(facts.categories["detention"], Place("KE"), "KE", facts.posts)
     assert (way.desk, way.mission) == ("mission:embassy-nairobi", "embassy-nairobi")
     earlier = facts.posts.jurisdiction("KE", date(2026, 9, 30))

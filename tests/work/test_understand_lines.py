@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from handlers.steps.file_facts import file_facts
 from models.reference_files import read_reference
-from work.file_tools import file_facts, file_tools
+from work.file_tools import file_tools
 from work.understand_lines import understand_lines
 
 TOOLS = file_tools()
