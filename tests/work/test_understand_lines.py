@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.values import CategoryGuess, Place, Understanding
 from handlers.steps.file_facts import file_facts
 from models.reference_files import read_reference
+from work import understand_lines as understand_lines_module
 from work.file_tools import file_tools
 from work.understand_lines import understand_lines
 
@@ -79,3 +81,12 @@ def test_facts_from_files_are_those_that_seed_the_database() -> None:
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"missions\.json"):
         file_facts(tmp_path)
+
+
+def test_the_command_keeps_from_a_post_what_the_service_keeps_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    guess = CategoryGuess("identity-documents", 0.5, (("identity-documents", 0.5), ("service-complaint", 0.4)))
+    found = Understanding("fra", "identity-documents", False, Place("DZ"), "DZ", concern=guess)
+    monkeypatch.setattr(understand_lines_module, "understand", lambda *_: found)
+    (line,) = understand_lines(['{"text": "50 euros sans reçu pour mon passeport"}'], TOOLS)
+    told = json.loads(line)
+    assert (told["desk"], told["mission"]) == ("ministry", "embassy-algiers")
