@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help run test test-all check demo bench evaluate train browser clean
+.PHONY: help run test test-all check demo bench bench-peers closing faults evaluate language train phrases browser database-away throttles clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -53,8 +53,29 @@ train: $(VENV)/tests ## Train the concern model from the examples and print its 
 evaluate: $(VENV)/tests ## Measure the judgement on the development sets, into docs/quality.md
 	@$(BIN)/python manage.py evaluate
 
+language: $(VENV)/tests ## Train language identification anew on four splits of CORPUS=path and print its figures
+	@$(BIN)/python -m work.measure_language $(CORPUS)
+
+closing: $(VENV)/tests ## Move the clock over sixty days and print what is asked when, in five time zones, on both databases
+	@$(BIN)/python -m pytest tests/handlers/test_closing_the_loop.py -k "sixty or night or late"
+
 bench: $(VENV)/tests ## Time the judgement and print microseconds, memory and load time
 	@$(BIN)/python -m benchmarks.understand
+
+bench-peers: $(VENV)/tests ## Measure our speed beside the floor, RapidSMS and django-helpdesk, into docs/performance.md (ONLY=road)
+	@$(BIN)/python -m benchmarks.peers $(if $(ONLY),--only $(ONLY))
+
+faults: $(VENV)/tests ## Kill the product over a thousand times and reckon, into docs/faults.md (AGAIN=1 begins anew)
+	@$(BIN)/python -m tests.faults.run $(if $(AGAIN),--again)
+
+phrases: $(VENV)/runs ## Print what each phrase costs by SMS, in each language
+	@$(BIN)/python -m work.phrase_sizes
+
+database-away: $(VENV)/tests ## Stop the database for a minute under load and print what was lost (nothing)
+	@$(BIN)/python -m pytest -q tests/faults/test_database_away.py -m "slow or not slow" -s
+
+throttles: $(VENV)/tests ## Fill each lane before providers that refuse what is too fast, and print calls, refusals, fullness
+	@$(BIN)/python -m tests.faults.throttles
 
 clean: ## Remove the environment and the demonstration's data and keys
 	rm -rf $(VENV) var keys

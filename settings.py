@@ -30,10 +30,13 @@ class Settings(BaseSettings):
     public_url: str = ""
     demo: bool = False
     worker: bool | None = None
+    self_test: bool = True
     web_processes: int = 1
     web_threads: int = 8
     proxies: list[str] = []
     lines: dict[str, dict[str, str]] = {}
+    voices: Path | None = None
+    transcriber: dict[str, str] = {}
 
     @property
     def database(self) -> str:
@@ -61,6 +64,16 @@ class Settings(BaseSettings):
         return self.data_folder / "concern_model.json.gz"
 
     @property
+    def spool_folder(self) -> Path:
+        """Where messages wait, sealed, while the database is away."""
+        return self.data_folder / "spool"
+
+    @property
+    def recordings_folder(self) -> Path:
+        """Where the ministry's recorded acknowledgements lie: `<language>/<phrase>.ogg`."""
+        return self.voices or self.data_folder / "voices"
+
+    @property
     def hooks_url(self) -> str:
         """Where providers call us."""
         return f"{self.base_url}/hooks"
@@ -83,10 +96,20 @@ class Settings(BaseSettings):
                 configs.setdefault(line_id, {"channel": "simulator", "style": style, "secret": secret})
         return configs
 
-    def line_settings(self, styles: Mapping[str, str]) -> list[LineSetting]:
-        """The lines as rows; `styles` says how each line's channel writes."""
+    def line_settings(self, styles: Mapping[str, str], answered_words: Mapping[str, str]) -> list[LineSetting]:
+        """The lines as rows: how each line's channel writes, and which words its provider answers by itself."""
         return [
-            LineSetting(line_id, config["channel"], styles[line_id], config.get("label", line_id))
+            LineSetting(
+                line_id,
+                config["channel"],
+                styles[line_id],
+                config.get("label", line_id),
+                config.get("answered_words", answered_words.get(line_id, "")),
+                config.get("number", ""),
+                config.get("countries", "").replace(" ", "").upper(),
+                config.get("pool", ""),
+                int(config.get("weight") or 100),
+            )
             for line_id, config in self.line_configs.items()
         ]
 

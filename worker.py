@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import signal
 import sys
+from dataclasses import replace
 
-from gateway.discover import build_channels
+from gateway.discover import answered_words, build_channels
+from gateway.self_tests import SelfTests
+from gateway.transcriber import transcriber_from
 from handlers.check_memory import NotReady, check_memory
-from handlers.memory import FileStore, Transactions
+from handlers.memory import FileStore, Spool, Transactions
 from handlers.open_lines import open_lines
 from models.keys import WrongKey
 from settings import Settings
 from work.logs import log_as_json
-from work.loops import Worker, WorkerParts, utc_now
+from work.loops import Worker
+from work.parts import WorkerParts, utc_now
 from work.tools import build_tools
 
 
@@ -24,12 +28,15 @@ def build(settings: Settings) -> Worker:
     check_memory(transactions)
     channels = build_channels(settings.line_configs)
     with transactions.write() as session:
-        open_lines(
-            session, settings.line_settings({line_id: channel.STYLE for line_id, channel in channels.items()}), utc_now()
-        )
-    store = FileStore(settings.data_folder / "files")
-    tools = build_tools(transactions, settings.own_model)
-    return Worker(WorkerParts(transactions, tools, channels, store, settings.base_url, settings.own_model))
+        styles = {line_id: channel.STYLE for line_id, channel in channels.items()}
+        open_lines(session, settings.line_settings(styles, answered_words(channels)), utc_now())
+    store = FileStore(settings.data_folder / "files", settings.recordings_folder)
+    tools = build_tools(transactions, settings.own_model, store.recorded())
+    parts = WorkerParts(transactions, tools, channels, store, settings.base_url, settings.own_model)
+    spool = Spool(settings.spool_folder, transactions.keyring)
+    spool.prepare()
+    tests = SelfTests(channels, settings.hooks_url) if settings.self_test else None
+    return Worker(replace(parts, spool=spool, self_tester=tests, transcriber=transcriber_from(settings.transcriber)))
 
 
 def main() -> None:

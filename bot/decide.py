@@ -1,15 +1,15 @@
-"""What to do with a message that was understood: obey a reserved word, join the open ticket, or open one."""
+"""What to do with a message that was understood and is no reserved word: join the open ticket, or open one, and what to say."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.facts import Facts
 from bot.sensitivity import Sensitivity, sensitivity
-from bot.values import Understanding
+from bot.values import CategoryGuess, EmergencyVerdict, Understanding
 
-QUIET_COMMANDS = frozenset({"stop", "start", "language"})
+SECOND_TOPIC = 0.3  # a runner-up this likely is told to the person as a second topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,42 +19,71 @@ class Situation:
     has_ticket: bool = False
     already_urgent: bool = False
     replied_lately: bool = False
-    opted_out: bool = False
-    brings_more: bool = False
+    told_who_reads: bool = False
+    wants_new: bool = False
+    about_another: bool = False
+    in_distress: bool = False
+    voice_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The deed to do, the phrases to say in order (none: stay silent), and what the concern asks to be kept from."""
+    """The deed to do, the phrase to say (none: stay silent), what may ride along, and what it asks to be kept from."""
 
-    deed: Literal["obey", "join", "open"]
-    phrases: tuple[str, ...] = ()
+    deed: Literal["join", "open"]
+    phrase: str = ""
+    notice: str = ""
     sensitive: Sensitivity = ""
+    pressing: bool = False
+    second_topic: str = ""
 
 
 def decide(understood: Understanding, facts: Facts, situation: Situation) -> Decision:
     """The decision for one message; a concern is always taken before any question is asked."""
-    if understood.command in QUIET_COMMANDS and not situation.brings_more:
-        return Decision("obey", (f"did_{understood.command}",))
     sensitive = sensitivity(understood, facts)
-    if situation.has_ticket and understood.command != "new":
-        return Decision("join", () if situation.opted_out else _joining_phrases(understood, situation), sensitive)
-    return Decision("open", () if situation.opted_out else _opening_phrases(understood, sensitive), sensitive)
-
-
-def _joining_phrases(understood: Understanding, situation: Situation) -> tuple[str, ...]:
-    if understood.emergency and not situation.already_urgent:
-        return ("ack_emergency",)  # what to do now is said at once, whatever was said a minute ago
-    if situation.replied_lately:
-        return ()
-    return ("ack_emergency",) if understood.emergency else ("joined",)
-
-
-def _opening_phrases(understood: Understanding, sensitive: Sensitivity) -> tuple[str, ...]:
+    urgent = understood.emergency and not situation.already_urgent
+    deed: Literal["join", "open"] = "join" if situation.has_ticket and not situation.wants_new else "open"
     if understood.emergency:
-        return ("ack_emergency",)
+        # What to do now is said at once, whatever was said a minute ago, and once.
+        said = urgent or deed == "open" or not situation.replied_lately
+        phrase = "ack_distress" if situation.in_distress else "ack_emergency"
+        return Decision(deed, phrase if said else "", sensitive=sensitive, pressing=urgent)
+    if deed == "join":
+        return Decision(deed, "" if situation.replied_lately else _joining(understood, situation), sensitive=sensitive)
+    if understood.command in ("help", "agent"):
+        return Decision(deed, "help" if understood.command == "help" else "agent_called", sensitive=sensitive)
     if sensitive:
-        return ("ack_sensitive",)
+        return Decision(deed, "ack_sensitive", sensitive=sensitive)
+    second = second_topic(understood, facts)
+    notice = "" if situation.told_who_reads else "consent"
+    return Decision(deed, _opening(understood, situation, second), notice, second_topic=second)
+
+
+def by_itself(understood: Understanding) -> Understanding:
+    """What a reserved word says by itself: AGENT is not a complaint about an agent, and AIDE names no concern."""
+    unclear = CategoryGuess("other", 0.0, (("other", 0.0),))
+    return replace(understood, category="other", concern=unclear, emergency=False, alarm=EmergencyVerdict(False, 1.0))
+
+
+def second_topic(understood: Understanding, facts: Facts) -> str:
+    """The second concern of a message where it is nearly as likely as the first, or an empty text."""
+    for category, chance in understood.concern.candidates[1:2]:
+        if chance >= SECOND_TOPIC and category in facts.categories and "other" not in (category, understood.category):
+            return "" if facts.categories[category].sensitive else category
+    return ""
+
+
+def _joining(understood: Understanding, situation: Situation) -> str:
+    if understood.command in ("help", "agent"):
+        return "help" if understood.command == "help" else "agent_called"
+    return "joined"
+
+
+def _opening(understood: Understanding, situation: Situation, second: str) -> str:
+    if situation.voice_only:
+        return "ack_voice"
     if understood.country == "ask":
-        return ("ack_where",)
-    return ("ack",)
+        return "ack_where_other" if situation.about_another else "ack_where"
+    if situation.about_another:
+        return "ack_reporter"
+    return "ack_two" if second else "ack"

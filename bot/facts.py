@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.knowledge import Knowledge
 from bot.posts import Posts
 
 
@@ -22,11 +23,12 @@ class CategoryFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Categories, posts, and the hours in which each priority is owed its first answer."""
+    """Categories, posts, the hours in which each priority is owed its first answer, and what may be told by ourselves."""
 
     categories: Mapping[str, CategoryFacts] = field(default_factory=dict)
     posts: Posts = field(default_factory=Posts)
     first_answer_hours: Mapping[str, int] = field(default_factory=dict)
+    knowledge: tuple[Knowledge, ...] = ()
 
     def priority_of(self, category: str, emergency: bool) -> str:
         """How pressing a concern is: an emergency whatever its category, else as its category says."""

@@ -18,7 +18,7 @@ DAMM = (
     (9, 4, 3, 8, 6, 1, 7, 2, 0, 5),
     (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
 )
-WRITTEN = re.compile(r"(?<![\d+])1(?:[ .\-\u00a0\u202f]?\d){8}(?!\d)")
+WRITTEN = re.compile(r"(?<![\d+])[1\u0661\u06f1](?:[\s.,\-_/()\u2010-\u2015]{0,3}\d){8}(?!\d)")
 
 
 def check_digit(digits: str) -> str:
@@ -49,5 +49,11 @@ def spoken(reference: str) -> str:
 
 def references_in(text: str) -> list[str]:
     """The references that a text holds, in any spacing; slips are left out."""
-    found = (re.sub(r"\D", "", match.group()) for match in WRITTEN.finditer(text))
+    # str(int()) of each digit: Arabic keyboards write digits of their own.
+    found = ("".join(str(int(sign)) for sign in match.group() if sign.isdecimal()) for match in WRITTEN.finditer(text))
     return [reference for reference in found if is_reference(reference)]
+
+
+def without_references(text: str) -> str:
+    """The text without whatever is written like a reference, slips included: what is left may hold a code."""
+    return WRITTEN.sub(" ", text)

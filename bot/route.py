@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Literal, Protocol
 
@@ -98,3 +99,11 @@ def _explained(desk: str, mission: str, rule: Rule, place: Place | None, country
     }
     reason = f"{_PLACE_IN_FRENCH[source]} ; {_RULE_IN_FRENCH[rule]}".format(**values)
     return Route(desk, mission, reason, f"{source}/{rule}", tuple((key, value) for key, value in values.items() if value))
+
+
+def away_from_post(way: Route) -> Route:
+    """The same route for somebody who does not want to be seen by their consulate: the ministry's desk takes it."""
+    if not way.desk.startswith("mission:"):
+        return way
+    reason = f"{way.reason} ; la personne ne veut pas que son poste le lise : bureau du ministère"
+    return replace(way, desk=MINISTRY, reason=reason, reason_key=f"{way.reason_key}/withheld")

@@ -6,9 +6,11 @@ from functools import cache
 from pathlib import Path
 
 from bot.concern_model import ConcernModel, read_concern_model
+from bot.failure_words import Failures, read_failures
 from bot.gazetteer import Gazetteer, shipped_gazetteer
 from bot.language_markers import LanguageMarkers, read_language_markers
 from bot.language_model import LanguageModel, read_language_model
+from bot.local_time import Zones, read_zones
 
 _HERE = Path(__file__).parent
 
@@ -35,3 +37,15 @@ def concern_model() -> ConcernModel:
 def gazetteer() -> Gazetteer:
     """The names and positions behind `locate`, from the tables in `bot/places/`."""
     return shipped_gazetteer()
+
+
+@cache
+def zones() -> Zones:
+    """Time zones by country and place, behind `zone_of`, from `bot/places/zones.tsv`."""
+    return read_zones(_HERE / "places" / "zones.tsv")
+
+
+@cache
+def failures() -> Failures:
+    """What providers' error codes mean, behind `failure_of`, from `bot/failures.tsv`."""
+    return read_failures(_HERE / "failures.tsv")

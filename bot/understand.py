@@ -18,15 +18,25 @@ from bot.values import LanguageGuess, Location, Understanding
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
-    """Everything that judgement leans on: reference facts, phrases, and the trained models with their version."""
+class Tables:
+    """What is looked up and not judged: reference facts and phrases; pages need no more."""
 
     facts: Facts
     book: Phrasebook
+
+
+@dataclass(frozen=True, slots=True)
+class Tools(Tables):
+    """Everything that judgement leans on: reference facts, phrases, and the trained models with their version.
+
+    `recordings` are the languages and phrases that the ministry recorded as a voice.
+    """
+
     language_model: LanguageModel
     concern_model: ConcernModel
     gazetteer: Gazetteer
     second_opinion: Callable[[str], LanguageGuess | None] | None = None
+    recordings: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def version(self) -> str:

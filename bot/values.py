@@ -101,7 +101,10 @@ class OutboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class SendOutcome:
-    """What a channel says of one call: accepted with the provider's id, refused (for good or to retry), or unknown."""
+    """What a channel says of one call: accepted with the provider's id, refused (for good or to retry), or unknown.
+
+    `pause` says who was too fast where that is why: the whole line, or the one address.
+    """
 
     result: Literal["accepted", "refused", "unknown"]
     external_id: str = ""
@@ -109,6 +112,15 @@ class SendOutcome:
     retry_after: float | None = None
     error_code: str = ""
     reason: str = ""
+    pause: Literal["", "line", "address"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSend:
+    """A message of ours that a provider knows at an address, and whether its text is the one that was asked for."""
+
+    external_id: str
+    same_text: bool
 
 
 @dataclass(frozen=True, slots=True)

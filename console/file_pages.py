@@ -10,9 +10,11 @@ from flask import Response, abort, send_file
 from bot.reference_number import is_reference
 from console.headers import FILE_POLICY
 from console.parts import Route, pages, the_official
+from handlers.hear_recording import hear_recording
 from handlers.read_ticket import read_ticket
 from models.messages import Attachment, open_file
 from models.ticket_reading import file_of
+from models.transcripts import SOUNDS
 
 PREVIEWS = {"image/jpeg": "image", "audio/mpeg": "audio"}
 # What a download may call itself; every other kind is "bin", so that opening it takes a decision.
@@ -57,6 +59,8 @@ def _open(reference: str, file_id: UUID, part: str) -> tuple[Attachment, bytes]:
     with pages().transactions.write() as session:
         ticket = read_ticket(session, the_official().agent_id, reference, pages().clock())
         row = file_of(session, ticket, file_id)
+        if row is not None and row.kind in SOUNDS:
+            hear_recording(session, ticket.id)
         sealed = None if row is None else pages().store.read(row.id, part)
         if row is None or sealed is None:
             abort(404)

@@ -21,6 +21,7 @@ from models.counts import Count, Totals, counts_by_category, counts_by_country, 
 
 RANGES = {"1": _l("24 heures"), "7": _l("7 jours"), "30": _l("30 jours"), "90": _l("90 jours")}
 USUAL = "30"
+TOTALS = ("opened", "emergencies", "answered", "overdue", "resolved", "confirmed", "unanswered")
 TALLEST = 100  # units of the drawing of days
 
 
@@ -61,7 +62,7 @@ def ministry() -> str:
 
 def total_cells(figures: Totals) -> dict[str, Cell]:
     """The figures at the top, the small ones hidden like any other cell."""
-    named = {name: getattr(figures, name) for name in ("opened", "emergencies", "answered", "overdue", "resolved")}
+    named = {name: getattr(figures, name) for name in TOTALS}
     return {
         name: Cell(name, "few" if count.hidden else "shown", 0 if count.hidden else count.tickets, False)
         for name, count in ((name, Count(name, value, 0)) for name, value in named.items())

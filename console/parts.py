@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from flask import current_app, g
 
-from bot.understand import Tools
+from bot.understand import Tables
 from handlers.memory import FileStore, Transactions
 from handlers.recognise_session import Official
 
@@ -18,11 +18,11 @@ EXTENSION = "tounkan-console"
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What stands behind the pages: memory, files, judgement's tools, our public address, demo mode and the time."""
+    """What stands behind the pages: memory, files, the tables to look things up, our public address, demo mode and the time."""
 
     transactions: Transactions
     store: FileStore
-    tools: Tools
+    tools: Tables
     base_url: str
     demo: bool
     clock: Callable[[], datetime]

@@ -12,7 +12,7 @@ from bot.reference_number import spoken
 from console import words
 from console.parts import Route, pages, the_official
 from console.saying import country_name, glimpse, language_name, language_tag, moment, zone_of
-from console.ticket_view import agent_name, category_choices, category_name, desk_name, due_of
+from console.ticket_view import agent_name, category_choices, category_name, desk_name, due_of, is_disputed
 from console.views import DeskTab, QueueRow
 from models.agents import Agent
 from models.posts import Desk
@@ -81,6 +81,8 @@ def _row(ticket: Ticket, desk: Desk, seen: Glimpse, agents: dict[UUID, Agent], n
         emergency=ticket.emergency,
         sealed=ticket.sealed,
         awaits=_awaits(ticket, seen),
+        to_listen=ticket.to_listen,
+        disputed=is_disputed(ticket),
         status=words.word(words.STATUS, ticket.status),
         due=due_of(ticket, desk, now),
         category=category_name(ticket.category_id),

@@ -13,11 +13,12 @@ from console import words
 from console.file_pages import PREVIEWS
 from console.saying import file_name, glimpse, language_tag, moment, phone_number, shown, size_words, zone_of
 from console.ticket_view import agent_name, category_name
-from console.views import Bubble, Card, DeliveryView, FileView, Step
+from console.views import Bubble, Card, DeliveryView, FileView, HeardView, Step
 from models.messages import Attachment, Message
 from models.outbox import Outbound
 from models.ticket_reading import Dossier
 from models.tickets import TicketEvent
+from models.transcripts import Transcript
 
 SIDES = {"inbound": "in", "outbound": "out", "note": "note"}
 SHOWN = 40  # messages on one page of a thread
@@ -42,8 +43,8 @@ def _bubble(message: Message, read: Dossier, now: datetime) -> Bubble:
         at=moment(message.at, now, zone_of(read.desk.timezone)),
         stamp=message.at.isoformat(timespec="seconds"),
         automatic=message.direction == "outbound" and author is None,
-        delivery=None if sent is None else _delivery(sent),
-        files=tuple(_file(row) for row in read.files if row.message_id == message.id),
+        delivery=None if sent is None else _delivery(sent, read),
+        files=tuple(_file(row, read.heard.get(row.id)) for row in read.files if row.message_id == message.id),
         place=f"{spot['latitude']:.5f}, {spot['longitude']:.5f}" if spot else "",
         place_title=glimpse(spot.get("title"), 120),
         cards=tuple(_card(card) for card in extras.get("cards", ())),
@@ -51,8 +52,9 @@ def _bubble(message: Message, read: Dossier, now: datetime) -> Bubble:
     )
 
 
-def _delivery(row: Outbound) -> DeliveryView:
-    detail = str(words.IN_DOUBT) if row.status == "in doubt" else words.error_words(row.error_code)
+def _delivery(row: Outbound, read: Dossier) -> DeliveryView:
+    channel = read.line.channel if read.line is not None and read.line.id == row.line_id else ""
+    detail = str(words.IN_DOUBT) if row.status == "in doubt" else words.error_words(row.error_code, channel)
     if row.parts > 1:
         detail = f"{detail} {_('%(count)s SMS', count=row.parts)}".strip()
     return DeliveryView(
@@ -68,7 +70,7 @@ def _card(card: dict[str, object]) -> Card:
     )
 
 
-def _file(row: Attachment) -> FileView:
+def _file(row: Attachment, heard: Transcript | None) -> FileView:
     return FileView(
         id=str(row.id),
         kind=words.word(words.KINDS, row.kind),
@@ -77,6 +79,17 @@ def _file(row: Attachment) -> FileView:
         state=row.state,
         preview=PREVIEWS.get(row.preview_type or "", "") if row.state == "kept" else "",
         reason=glimpse(row.reason, 60),
+        heard=None if heard is None else _heard(heard),
+    )
+
+
+def _heard(row: Transcript) -> HeardView:
+    return HeardView(
+        text=shown(row.text),
+        percent=round(100 * (row.confidence or 0.0)),
+        model=glimpse(row.model, 60),
+        suggested=category_name(row.suggested) if row.suggested not in (None, "other") else "",
+        emergency=bool(row.emergency),
     )
 
 
@@ -104,6 +117,10 @@ def _detail(event: TicketEvent, read: Dossier) -> str:
         return f"{category_name(facts.get('before', ''))} → {category_name(facts.get('after', ''))}"
     if event.kind == "assigned":
         return _named(facts.get("assignee", ""), read) if facts.get("assignee") else _("personne")
+    if event.kind == "opinion":
+        return f"{facts['mark']}/5" if facts.get("mark") else str(_("avec ses mots"))
+    if event.kind == "became an emergency" and facts.get("heard_by") == "machine":
+        return str(_("d'après le texte par une machine"))
     return ""
 
 

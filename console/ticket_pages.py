@@ -96,7 +96,7 @@ def _values(read: Dossier, draft: Draft, now: datetime) -> dict[str, object]:
         "longest_reply": LONGEST_REPLY,
         "longest_note": LONGEST_NOTE,
         "parts": in_style(draft.reply, "", "", "sms").parts if draft.reply else 0,
-        "sms_tables": _sms_tables() if view.sms else None,
+        "sms_tables": _sms_tables(read.ticket.language) if view.sms else None,
     }
 
 
@@ -106,11 +106,11 @@ def _earlier(count: int) -> int:
     return min(wanted, max(0, count - 1) // SHOWN)
 
 
-def _sms_tables() -> dict[str, object]:
+def _sms_tables(language: str) -> dict[str, object]:
     return {
         "basic": "".join(sorted(sms.BASIC)),
         "extension": "".join(sorted(sms.EXTENSION)),
-        "folds": {chr(int(one)): other for one, other in sms.FOLDS.items()},
+        "folds": {**sms.FOLDS, **sms.HABITS.get(language, {})},
     }
 
 

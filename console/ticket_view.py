@@ -34,7 +34,9 @@ def ticket_view(read: Dossier, now: datetime) -> TicketView:
         emergency=ticket.emergency,
         sealed=ticket.sealed,
         live=ticket.status in LIVE_STATUSES,
-        status=words.word(words.STATUS, ticket.status),
+        to_listen=ticket.to_listen,
+        disputed=is_disputed(ticket),
+        status=words.word(words.CLOSED_AS, ticket.closed_as) if ticket.closed_as else words.word(words.STATUS, ticket.status),
         due=due_of(ticket, read.desk, now),
         priority=words.word(words.PRIORITIES, ticket.priority),
         category=category_name(ticket.category_id),
@@ -64,13 +66,18 @@ def due_of(ticket: Ticket, desk: Desk, now: datetime) -> Due:
     zone = zone_of(desk.timezone)
     if ticket.status not in LIVE_STATUSES:
         return Due(words.word(words.STATUS, ticket.status), "done")
-    if ticket.answered_at is not None:
+    if ticket.answered_at is not None and not is_disputed(ticket):
         return Due(_("Première réponse : %(when)s", when=moment(ticket.answered_at, now, zone)), "waiting")
     left = ticket.due_at - now
     if left < timedelta(0):
         return Due(_("En retard de %(span)s", span=span(-left)), "late")
     when = moment(ticket.due_at, now, zone)
     return Due(_("À répondre d'ici %(span)s (%(when)s)", span=span(left), when=when), "soon" if left < SOON else "waiting")
+
+
+def is_disputed(ticket: Ticket) -> bool:
+    """Whether the person said that it is not settled, and nobody has answered to that yet."""
+    return ticket.status == "open" and ticket.disputed_at is not None
 
 
 def category_name(category_id: str) -> str:
@@ -117,7 +124,7 @@ def _warning(read: Dossier) -> str:
         return words.word(words.REFUSED, "no way")
     if read.address.unreachable_at is not None:
         return words.error_words("unreachable")
-    return words.word(words.ERRORS, "opted-out") if read.address.opted_out_at is not None else ""
+    return str(words.FAILURES["opted out"]) if read.address.opted_out_at is not None else ""
 
 
 def _judgement(row: Judgement) -> JudgementView:

@@ -42,6 +42,8 @@ class QueueRow:
     emergency: bool
     sealed: bool
     awaits: bool
+    to_listen: bool
+    disputed: bool
     status: str
     due: Due
     category: str
@@ -56,6 +58,17 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True)
+class HeardView:
+    """What a machine made of a recording, how sure it was, the subject it points to, and whether it sounds urgent."""
+
+    text: str
+    percent: int
+    model: str
+    suggested: str
+    emergency: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FileView:
     """A file in the thread; `preview` is "image", "audio" or an empty text."""
 
@@ -66,6 +79,7 @@ class FileView:
     state: str
     preview: str
     reason: str
+    heard: HeardView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +151,8 @@ class TicketView:
     emergency: bool
     sealed: bool
     live: bool
+    to_listen: bool
+    disputed: bool
     status: str
     due: Due
     priority: str

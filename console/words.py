@@ -5,11 +5,19 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from bot import shipped
+from bot.failure_words import failure_of
+
 STATUS = {
     "open": _l("À traiter"),
     "pending": _l("Répondu, en attente"),
     "resolved": _l("Réglé"),
     "closed": _l("Clos"),
+}
+CLOSED_AS = {
+    "confirmed": _l("Clos : confirmé par la personne"),
+    "no answer": _l("Clos : sans réponse de la personne"),
+    "not asked": _l("Clos : la personne n'a pas pu être interrogée"),
 }
 CHANNELS = {
     "sms": _l("SMS"),
@@ -47,18 +55,40 @@ DELIVERY = {
     "in doubt": _l("Envoi incertain"),
 }
 TICKS = {"queued": "○", "sending": "○", "sent": "✓", "delivered": "✓✓", "read": "✓✓", "failed": "✕", "in doubt": "?"}
-# What an agent can do about an error; the numbers are Twilio's and Meta's, the words our own.
-ERRORS = {
-    "opted-out": _l("Cette personne a demandé de ne plus recevoir de messages."),
-    "unreachable": _l("Cette personne ne peut plus être jointe à cette adresse."),
-    "21610": _l("Cette personne a bloqué nos messages en envoyant STOP."),
-    "63016": _l("Plus de 24 heures depuis son dernier message : WhatsApp n'accepte plus de réponse libre."),
-    "131047": _l("Plus de 24 heures depuis son dernier message : WhatsApp n'accepte plus de réponse libre."),
-    "30003": _l("Le téléphone est éteint ou hors réseau."),
-    "30005": _l("Ce numéro n'est plus attribué."),
-    "30006": _l("Ce numéro ne peut pas recevoir de SMS."),
-    "21211": _l("Ce numéro n'est pas valable."),
-    "403": _l("Cette personne a bloqué notre compte."),
+# What an agent can do about a failure; the keys are the meanings of bot/failures.tsv.
+FAILURES = {
+    "opted out": _l(
+        "Cette personne a demandé de ne plus recevoir de messages ici. Le dossier reste ouvert : répondez si elle écrit."
+    ),
+    "blocked": _l("Cette personne a bloqué notre compte, ou ne peut plus être jointe ici. Essayez un autre canal."),
+    "wrong number": _l("Ce numéro n'est pas valable. Vérifiez-le, ou passez par un autre canal."),
+    "unknown number": _l("Ce numéro n'est plus attribué. Passez par un autre canal."),
+    "unknown chat": _l("Ce compte n'existe plus. Passez par un autre canal."),
+    "no texts": _l("Ce numéro ne peut pas recevoir de SMS. Essayez WhatsApp ou un appel."),
+    "not on WhatsApp": _l("Ce numéro n'est pas sur WhatsApp. Essayez le SMS."),
+    "cannot reach": _l("L'opérateur n'a pas pu joindre ce numéro. Essayez un autre canal, ou plus tard."),
+    "switched off": _l("Le téléphone est éteint ou hors réseau. Le message est renvoyé plus tard, trois fois au plus."),
+    "window closed": _l(
+        "Plus de 24 heures depuis son dernier message : WhatsApp n'accepte qu'un modèle, ou passez par le SMS."
+    ),
+    "region closed": _l("Notre compte n'envoie pas vers ce pays. Prévenez l'administrateur, et essayez un autre canal."),
+    "filtered": _l("L'opérateur a filtré ce texte. Reformulez-le sans lien, ou essayez un autre canal."),
+    "policy": _l("WhatsApp n'a pas voulu remettre ce message. Essayez le SMS."),
+    "file refused": _l("Ce fichier n'est pas accepté ici. Envoyez une photo JPEG ou un PDF plus léger."),
+    "too long": _l("Ce texte est trop long pour ce canal. Raccourcissez-le."),
+    "empty": _l("Il n'y avait rien à envoyer."),
+    "no such reply": _l("L'opérateur n'a pas accepté ce message. Écrivez-le de nouveau."),
+    "same number": _l("Ce numéro est le nôtre : il n'y a personne à qui répondre."),
+    "our line": _l("Notre ligne n'est pas bien réglée. Prévenez l'administrateur."),
+    "our account": _l("Notre compte chez l'opérateur a un problème. Prévenez l'administrateur ; l'envoi est tenté de nouveau."),
+    "too fast": _l("Trop d'envois à la fois : ce message part dès que possible."),
+    "provider full": _l("L'opérateur est saturé : ce message est tenté de nouveau."),
+    "provider trouble": _l("L'opérateur a une panne : ce message est tenté de nouveau."),
+    "unknown reason": _l("L'opérateur ne dit pas pourquoi. Le message est tenté de nouveau ; essayez aussi un autre canal."),
+    "too late": _l("Ce message automatique aurait été en retard : il n'est pas parti."),
+    "unreadable": _l("Ce message ne s'ouvre plus. Écrivez-le de nouveau."),
+    "arrived after all": _l("Le premier envoi est arrivé finalement : celui-ci était inutile."),
+    "unknown code": _l("L'opérateur a refusé ce message pour une raison que nous ne connaissons pas. Essayez un autre canal."),
 }
 IN_DOUBT = _l("Personne ne sait si ce message est arrivé. Avant de le renvoyer, demandez à la personne si elle l'a reçu.")
 EVENTS = {
@@ -70,15 +100,47 @@ EVENTS = {
     "assigned": _l("Attribué"),
     "resolved": _l("Marqué comme réglé"),
     "closed": _l("Clos"),
+    "confirmed": _l("Confirmé par la personne : c'est réglé"),
+    "disputed": _l("La personne dit que ce n'est pas réglé : priorité relevée"),
+    "opinion": _l("Avis de la personne sur notre aide"),
+    "to be listened to": _l("Message vocal à écouter"),
     "moved": _l("Transmis à un autre bureau"),
+    "send failed": _l("Un message n'a pas pu être remis"),
+    "send in doubt": _l("Un envoi est incertain : peut-être parti, pas de nouvelle"),
     "category corrected": _l("Sujet corrigé"),
+    "opted out": _l("A demandé de ne plus recevoir de messages automatiques"),
+    "opted in": _l("Veut recevoir de nouveau nos messages"),
+    "wants a human": _l("Demande à parler à quelqu'un"),
+    "distress": _l("Parle de mourir ou de tuer : à lire tout de suite"),
+    "duress": _l("Code tapé à l'envers : la personne dit qu'on la force"),
+    "named from elsewhere": _l("Son numéro a été écrit depuis une autre adresse"),
+    "status asked from elsewhere": _l("Suivi demandé depuis une autre adresse"),
+    "code set": _l("Code de suivi choisi"),
+    "code change asked": _l("Veut changer de code : à vérifier de vive voix"),
+    "code locked": _l("Code de suivi bloqué après plusieurs essais faux"),
+    "address passed on": _l("Numéro muet depuis 90 jours : peut-être à quelqu'un d'autre"),
+    "about somebody else": _l("La personne écrit pour quelqu'un d'autre"),
+    "language not spoken here": _l("Langue que nous ne parlons pas"),
+    "another place said": _l("Un autre lieu est dit : à vérifier"),
+    "kept from the post": _l("Ne veut pas que son poste lise ce dossier"),
+    "shared with the post": _l("Accepte que son poste lise ce dossier"),
+    "erasure asked": _l("Demande que tout soit effacé"),
+    "split": _l("Partagé en deux dossiers"),
+    "silent: loop": _l("Sans réponse automatique : un automate semble écrire"),
+    "silent: too many": _l("Sans réponse automatique : trop de messages à la fois"),
+    "silent: opted out": _l("Sans réponse automatique : la personne a écrit STOP"),
+    "silent: provider answered": _l("Sans réponse automatique : l'opérateur a déjà répondu"),
+    "silent: name": _l("Ne peut pas recevoir de réponse : l'expéditeur est un nom"),
+    "silent: short code": _l("Ne peut pas recevoir de réponse : numéro court"),
+    "silent: hidden": _l("Ne peut pas recevoir de réponse : numéro masqué"),
+    "silent: own number": _l("Sans réponse : c'est l'un de nos numéros"),
 }
 # What a finished deed tells on the page that follows it; the key stands in that page's address.
 DONE = {
     "reponse": _l("Votre réponse est partie dans la file d'envoi."),
     "note": _l("Votre note est ajoutée."),
     "attribution": _l("L'attribution est enregistrée."),
-    "resolution": _l("Le dossier est marqué comme réglé, et la personne en est prévenue."),
+    "resolution": _l("Le dossier est marqué comme réglé. On demande à la personne si c'est bien vrai."),
     "reouverture": _l("Le dossier est rouvert."),
     "categorie": _l("Le sujet est corrigé."),
     "transmis": _l("Le sujet est corrigé, et le dossier est passé à un autre bureau."),
@@ -88,6 +150,7 @@ REFUSED = {
     "long": _l("La réponse est trop longue : 1600 signes au plus."),
     "big": _l("Le fichier est trop lourd : 5 Mo au plus. Votre texte est resté dans sa case."),
     "kind": _l("Ce genre de fichier ne peut pas être envoyé : photo JPEG ou PNG, PDF, ou son seulement."),
+    "passed on": _l("Ce numéro est resté muet trop longtemps : il appartient peut-être à quelqu'un d'autre."),
     "no way": _l("Il n'y a pas d'adresse à laquelle répondre."),
 }
 
@@ -97,10 +160,10 @@ def word(table: dict[str, object], key: str | None) -> str:
     return str(table.get(key or "", key or ""))
 
 
-def error_words(code: str | None) -> str:
-    """What an error code means, with the code, or nothing where there is no code."""
+def error_words(code: str | None, channel: str = "") -> str:
+    """What an error code means on a channel and what to do now, with the code, or nothing where there is no code."""
     if not code:
         return ""
-    meaning = ERRORS.get(code)
+    meaning = FAILURES[failure_of(shipped.failures(), channel, code).meaning]
     coded = _("code %(code)s", code=code)
-    return f"{meaning} ({coded})" if meaning else coded
+    return f"{meaning} ({coded})"

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal, Protocol, runtime_checkable
 from bot.values import (
     AttachmentKind,
     DeliveryStatus,
+    FoundSend,
     InboundMessage,
     OutboundMessage,
     Reading,
@@ -101,8 +102,8 @@ class ListsRecent(Protocol):
 class FindsSent(Protocol):
     """A provider that can be asked whether a message of ours was accepted."""
 
-    def find_sent(self, our_id: str, to: str, since: datetime, text: str = "") -> str | None:
-        """The provider's id of a message sent to that address since then, or None; raises FetchFailed."""
+    def find_sent(self, our_id: str, to: str, since: datetime, text: str = "") -> tuple[FoundSend, ...]:
+        """All that the provider lists of ours to that address since then, oldest first; raises FetchFailed."""
 
 
 @runtime_checkable
@@ -119,6 +120,22 @@ class Checks(Protocol):
 
     def check(self) -> str:
         """An empty string when the line works, else what is wrong, in words for an operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTestCall:
+    """A call as the provider would make it: what it is signed with goes in the headers."""
+
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@runtime_checkable
+class SignsSelfTest(Protocol):
+    """A channel that can sign a call to our own hook as its provider does."""
+
+    def self_test(self, text: str, number: int, url: str) -> SelfTestCall:
+        """A call that brings one text to the hook at that address; `number` makes its id unique."""
 
 
 def require(config: Mapping[str, str], needs: tuple[str, ...], name: str) -> None:

@@ -31,3 +31,8 @@ def build_channels(lines: Mapping[str, Mapping[str, str]]) -> dict[str, Channel]
         if config.get("channel") not in kinds:
             raise ValueError(f"line {line_id}: there is no channel {config.get('channel')!r}; there are {', '.join(kinds)}")
     return {line_id: kinds[config["channel"]](config) for line_id, config in lines.items()}
+
+
+def answered_words(channels: Mapping[str, Channel]) -> dict[str, str]:
+    """The words that each line's provider answers by itself, apart by spaces: a second answer of ours would be one too many."""
+    return {line_id: " ".join(sorted(getattr(channel, "ANSWERED_WORDS", ()))) for line_id, channel in channels.items()}

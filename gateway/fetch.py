@@ -14,6 +14,7 @@ import httpcore
 
 from gateway.channel import FetchFailed, FetchRefused
 from gateway.guarded_network import GuardedBackend
+from handlers.crash_points import crash
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_SECONDS = 60.0
@@ -75,6 +76,7 @@ class Fetcher:
         whole = bytearray()
         for chunk in _decoded(response, self.max_bytes):
             whole += chunk
+            crash("md1")
             if len(whole) > self.max_bytes:
                 raise FetchRefused("the file is too large")
         return bytes(whole)

@@ -10,6 +10,8 @@ import httpx
 from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 
+from handlers.crash_points import crash
+
 MAX_ANSWER = 1024 * 1024
 CONNECTIONS = 64
 POOL_SECONDS = 5.0
@@ -51,6 +53,7 @@ class Wire(HTTPXRequest):
 class _Bounded(httpx.AsyncHTTPTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         answer = await super().handle_async_request(request)
+        crash("wk3")
         return httpx.Response(answer.status_code, headers=answer.headers, stream=_Capped(answer), extensions=answer.extensions)
 
 

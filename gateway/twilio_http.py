@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import requests
 
+from handlers.crash_points import crash
+
 HOST = "https://api.twilio.com"
 CONNECT_SECONDS = 5.0
 
@@ -77,6 +79,7 @@ class TwilioHttp:
             allow_redirects=False,
             stream=True,
         ) as response:
+            crash("wk3")
             if response.status_code == 429:
                 raise Throttled(seconds(response.headers.get("Retry-After", "")))
             raw = response.raw.read(MAX_ANSWER, decode_content=True)

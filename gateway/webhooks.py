@@ -9,22 +9,21 @@ from datetime import datetime
 import structlog
 from flask import Blueprint, Request, Response, abort, request
 
-from bot.values import Reading, WebhookRequest
+from bot.values import WebhookRequest
 from gateway.channel import Answer, Channel, Handshakes, Malformed, UnsupportedType
 from gateway.refusals import Refusals
-from handlers.memory import MemoryAway, Session, Transactions
-from handlers.record_status import record_status
-from handlers.store_inbound import store_inbound
+from gateway.safekeeping import Safekeeping, Unsafe
+from handlers.crash_points import crash, crash_halfway
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What stands behind the door: the channels by line, the transactions, the refusals, our public address and the time."""
+    """What stands behind the door: the channels by line, the safekeeping, the refusals, our public address and the time."""
 
     channels: Mapping[str, Channel]
-    transactions: Transactions
+    keeping: Safekeeping
     refusals: Refusals
     hooks_url: str
     clock: Callable[[], datetime]
@@ -39,17 +38,21 @@ class Door:
             return Response(status=413)
         if call.method != "POST":
             return self._handshake(channel, call, line_id)
+        crash("in1")
         if not channel.verify(call):
             return self._refuse(line_id)
+        crash("in2")
         try:
             reading = channel.read(call)
         except (Malformed, UnsupportedType) as error:
             return Response(status=400 if isinstance(error, Malformed) else 415)
         try:
-            self._hand_over(line_id, reading)
-        except MemoryAway:
-            log.error("nothing could be stored", line=line_id)
+            self.keeping.keep(line_id, reading)
+        except Unsafe:
             return Response(status=503, headers={"Retry-After": "5"})
+        if reading.quarantined:
+            log.warning("quarantined", line=line_id, parts=len(reading.quarantined))
+        crash("in7")
         return _response(channel.answer(call))
 
     def _call(self, asked: Request, channel: Channel, url: str) -> WebhookRequest | None:
@@ -75,20 +78,9 @@ class Door:
         self.refusals.count(f"refused call: {line_id}", self.clock())
         return Response(status=403)
 
-    def _hand_over(self, line_id: str, reading: Reading) -> None:
-        def deed(session: Session) -> None:
-            store_inbound(session, line_id, reading, self.clock())
-            # Always in the same order, so that two calls with the same reports do not wait for each other.
-            for update in sorted(reading.statuses, key=lambda update: (update.our_id, update.external_id)):
-                record_status(session, line_id, update, self.clock())
-
-        self.transactions.attempt(deed)
-        if reading.quarantined:
-            log.warning("quarantined", line=line_id, parts=len(reading.quarantined))
-
 
 def _response(answer: Answer) -> Response:
-    return Response(answer.body, answer.status, content_type=answer.content_type or None)
+    return Response(crash_halfway("in8", answer.body), answer.status, content_type=answer.content_type or None)
 
 
 def webhooks(door: Door) -> Blueprint:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -9,74 +10,110 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from bot.local_time import is_night, next_morning
+from bot.pace import UNLIMITED, Limits
 from bot.values import AddressKind, AttachmentKind, OutboundFile, OutboundMessage, SenderAddress
 from handlers.steps.media_address import issue_media_address
+from handlers.steps.recorded_voice import RECORDED, fill_recorded
+from handlers.steps.take_turns import AHEAD, take_turns
 from models.base import new_id
 from models.contacts import Address
 from models.files import FileStore
 from models.keys import WrongKey
-from models.messages import Message, attachments_of, open_file
+from models.messages import Attachment, Message, open_file
 from models.outbox import Outbound, due_outbox
+from models.send_contents import SendContents, contents_of
 
-LEASE = timedelta(seconds=90)  # three times the longest call that a channel allows itself
+LEASE = timedelta(seconds=90)  # twice the longest call that a channel allows itself
 
 
 @dataclass(frozen=True, slots=True)
 class SendJob:
-    """One message to hand to a provider, complete, with the id of this attempt."""
+    """One message to hand to a provider, complete, with the attempt's id; neither before `send_at` nor late in its lease."""
 
     outbound_id: UUID
     attempt_id: UUID
     line_id: str
     message: OutboundMessage
+    send_at: datetime
+    lease_until: datetime
+    limits: Limits = UNLIMITED
 
 
-def claim_send(session: Session, line_id: str, now: datetime, most: int, base_url: str, store: FileStore) -> list[SendJob]:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Our public address, where files lie, and what the line's provider allows."""
+
+    base_url: str
+    store: FileStore
+    limits: Limits
+
+
+def claim_send(
+    session: Session,
+    line_id: str,
+    now: datetime,
+    most: int,
+    base_url: str,
+    store: FileStore,
+    limits: Limits = UNLIMITED,
+) -> list[SendJob]:
     """Claim up to `most` messages of a line whose turn has come; `base_url` is our public address."""
-    jobs = []
-    for row in due_outbox(session, line_id, now, most):
-        job = _claim_one(session, row, now, base_url, store)
-        if job is not None:
-            jobs.append(job)
-    return jobs
+    due = due_outbox(session, line_id, now, now + AHEAD, most)
+    if not due:
+        return []
+    contents = contents_of(session, due)
+    rows = [row for row in due if _may_go(row, contents.addresses[row.address_id], now)]
+    around = Surroundings(base_url, store, limits)
+    jobs = [
+        _claim_one(session, row, send_at, contents, around) for row, send_at in take_turns(session, line_id, rows, limits, now)
+    ]
+    return [job for job in jobs if job is not None]
 
 
-def _claim_one(session: Session, row: Outbound, now: datetime, base_url: str, store: FileStore) -> SendJob | None:
-    address = session.get_one(Address, row.address_id)
-    if _must_not_be_sent(row, address):
+def _may_go(row: Outbound, address: Address, now: datetime) -> bool:
+    """Whether a row may leave at this hour, and at all; where not, the row says from when, or why never."""
+    if address.unreachable_at is not None or (address.opted_out_at is not None and row.purpose not in ("agent", "did_stop")):
         row.status, row.error_code = "failed", "opted-out" if address.opted_out_at else "unreachable"
-        return None
+    elif row.quiet_zone is not None and is_night(now, row.quiet_zone):
+        row.not_before = next_morning(now, row.quiet_zone)
+    else:
+        return True
+    return False
+
+
+def _claim_one(session: Session, row: Outbound, at: datetime, contents: SendContents, around: Surroundings) -> SendJob | None:
+    message, address = contents.messages[row.message_id], contents.addresses[row.address_id]
     try:
-        message = _complete(session, row, address, base_url, _file_of(session, row, base_url, store, now))
+        whole = _complete(row, address, message, around, _file_of(session, row, contents.files, around, at))
     except (WrongKey, ValueError):
         # What does not open must not stop what comes after it: an agent sees this row and why.
         row.status, row.error_code = "failed", "unreadable"
         return None
-    row.status, row.attempt_id, row.lease_until = "sending", new_id(), now + LEASE
+    row.status, row.attempt_id, row.lease_until = "sending", new_id(), at + LEASE
     row.attempts += 1
-    return SendJob(row.id, row.attempt_id, row.line_id, message)
+    return SendJob(row.id, row.attempt_id, row.line_id, whole, at, row.lease_until, around.limits)
 
 
-def _must_not_be_sent(row: Outbound, address: Address) -> bool:
-    if address.unreachable_at is not None:
-        return True
-    return address.opted_out_at is not None and row.purpose not in ("agent", "did_stop")
-
-
-def _complete(session: Session, row: Outbound, address: Address, base_url: str, file: OutboundFile | None) -> OutboundMessage:
-    text = session.get_one(Message, row.message_id).text or ""
+def _complete(
+    row: Outbound, address: Address, message: Message, around: Surroundings, file: OutboundFile | None
+) -> OutboundMessage:
     return OutboundMessage(
         our_id=str(row.id),
         to=SenderAddress(cast(AddressKind, address.kind), address.value or ""),
-        text=text,
-        callback_url=f"{base_url}/hooks/{row.line_id}/status",
+        text=message.text or "",
+        callback_url=f"{around.base_url}/hooks/{row.line_id}/status",
         attachment=file,
     )
 
 
-def _file_of(session: Session, row: Outbound, base_url: str, store: FileStore, now: datetime) -> OutboundFile | None:
-    found = attachments_of(session, [row.message_id])
-    sealed = store.read(found[0].id, "original") if found else None
+def _file_of(
+    session: Session, row: Outbound, files: Mapping[UUID, Sequence[Attachment]], around: Surroundings, now: datetime
+) -> OutboundFile | None:
+    found = files.get(row.message_id)
+    if found and found[0].state == RECORDED:
+        fill_recorded(session, found[0], around.store)
+    sealed = around.store.read(found[0].id, "original") if found else None
     if not found or sealed is None:
         return None
     file = found[0]
@@ -85,5 +122,5 @@ def _file_of(session: Session, row: Outbound, base_url: str, store: FileStore, n
         content_type=file.content_type or "application/octet-stream",
         filename=file.filename or "",
         content=open_file(file, "original", sealed),
-        address=f"{base_url}/media/{issue_media_address(session, file.id, row.id, now)}",
+        address=f"{around.base_url}/media/{issue_media_address(session, file.id, row.id, now)}",
     )

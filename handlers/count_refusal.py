@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.security import SecurityCount
-from models.upsert import insert_new
+from handlers.steps.count_today import count_today
 
 
 def count_refusal(session: Session, name: str, times: int, now: datetime) -> None:
     """So many more of this name today."""
-    day = now.astimezone(UTC).date()
-    insert_new(session, SecurityCount, [{"day": day, "name": name, "count": 0}], ("day", "name"))
-    mine = (SecurityCount.day == day) & (SecurityCount.name == name)
-    session.execute(update(SecurityCount).where(mine).values(count=SecurityCount.count + times))
+    count_today(session, name, now, times)

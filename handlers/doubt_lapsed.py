@@ -14,5 +14,5 @@ def doubt_lapsed(session: Session, now: datetime, most: int = 100) -> int:
     """Mark sends whose lease has ended as in doubt; how many there were."""
     rows = lapsed_sends(session, now, most)
     for row in rows:
-        row.status, row.lease_until = forward(row.status, "in doubt"), None
+        row.status, row.lease_until, row.doubted_at = forward(row.status, "in doubt"), None, now
     return len(rows)

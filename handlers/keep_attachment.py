@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from handlers.claim_attachment import TRIES, FetchJob
+from handlers.crash_points import crash
 from models.files import FileStore
 from models.messages import Attachment, seal_file
 
@@ -30,8 +31,10 @@ def keep_attachment(session: Session, job: FetchJob, fetched: FetchedFile, store
     if row.state != "waiting" or row.lease_id != job.lease_id:
         return
     store.write(row.id, "original", seal_file(row, "original", fetched.content))
+    crash("md2")
     if fetched.preview is not None:
         store.write(row.id, "preview", seal_file(row, "preview", fetched.preview))
+    crash("md3")
     row.state, row.size, row.content_type = "kept", len(fetched.content), fetched.content_type
     row.preview_type = fetched.preview_type if fetched.preview is not None else None
     row.lease_until, row.reason, row.source = None, None, None

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.delivery import forward
 from bot.values import StatusUpdate
+from handlers.crash_points import crash
+from handlers.steps.note_failure import drop_repeats, note_failure, repeat_later
 from models.base import new_id
 from models.encrypted import keyring_of
 from models.outbox import DeliveryReceipt, Outbound
@@ -20,6 +22,7 @@ SHOWN_CODE = 40
 
 def record_status(session: Session, line_id: str, update: StatusUpdate, now: datetime) -> None:
     """Keep the report, known or not, and apply it to the message that it speaks of."""
+    crash("cb1")
     external_hash = keyring_of(session).lookup_hash(f"external:{line_id}", update.external_id)
     outbound = _outbound_of(session, line_id, update, external_hash)
     receipt = {
@@ -33,8 +36,11 @@ def record_status(session: Session, line_id: str, update: StatusUpdate, now: dat
         "at": now,
     }
     insert_new(session, DeliveryReceipt, [receipt], ("line_id", "external_hash", "word"))
+    crash("cb2")
     if outbound is not None:
+        before = outbound.status
         _apply(outbound, update, external_hash, now)
+        _follow_up(session, outbound, before, now)
 
 
 def _outbound_of(session: Session, line_id: str, update: StatusUpdate, external_hash: bytes) -> Outbound | None:
@@ -61,3 +67,10 @@ def _apply(outbound: Outbound, update: StatusUpdate, external_hash: bytes, now: 
     if outbound.status in ("delivered", "read") and outbound.delivered_at is None:
         outbound.delivered_at = now
     outbound.sent_at = outbound.sent_at or now
+
+
+def _follow_up(session: Session, outbound: Outbound, before: str, now: datetime) -> None:
+    if outbound.status == "failed" and before != "failed" and not repeat_later(session, outbound, now):
+        note_failure(session, outbound, now)
+    if before == "failed" and outbound.status in ("delivered", "read"):
+        drop_repeats(session, outbound)

@@ -14,7 +14,7 @@ from handlers.steps.note_event import note_event
 from handlers.steps.queue_outbound import Errand, Way, queue_outbound
 from handlers.steps.reach_ticket import reach_ticket
 from models.base import new_id
-from models.contacts import Address
+from models.contacts import Address, holder_of
 from models.encrypted import add
 from models.files import FileStore
 from models.lines import Line
@@ -39,7 +39,7 @@ class Reply:
 
 
 def reply_to_contact(session: Session, agent_id: UUID, reference: str, reply: Reply, store: FileStore, now: datetime) -> Ticket:
-    """Queue the reply by the way the person wrote last; CannotReply says "empty", "long" or "no way"."""
+    """Queue the reply by the way the person wrote last; CannotReply says "empty", "long", "no way" or "passed on"."""
     ticket = reach_ticket(session, agent_id, reference, now)
     if session.get(Message, reply.form_id) is not None:
         return ticket
@@ -49,6 +49,9 @@ def reply_to_contact(session: Session, agent_id: UUID, reference: str, reply: Re
     asked = last_inbound(session, ticket.id)
     if asked is None or asked.address_id is None or asked.line_id is None:
         raise CannotReply("no way")
+    holder = holder_of(session, asked.address_id)
+    if holder is None or holder.id != asked.contact_id:
+        raise CannotReply("passed on")  # the number may be another person's by now: nothing of this case goes there
     way = Way(session.get_one(Address, asked.address_id), asked.line_id)
     saying = in_style(text, ticket.language, "", session.get_one(Line, asked.line_id).style)
     errand = Errand(purpose="agent", author_id=agent_id, message_id=reply.form_id)

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from handlers.steps.seed_knowledge import seed_knowledge
 from models.base import Base
 from models.categories import Category, ServiceLevel
 from models.posts import Desk, Jurisdiction, Mission, MissionArea
@@ -23,7 +24,7 @@ POST_NAMES_EN = {
 
 
 def seed_reference(session: Session, files: ReferenceFiles) -> None:
-    """Write missions, jurisdictions, areas, desks, categories and service levels."""
+    """Write missions, jurisdictions, areas, desks, categories, service levels and what we know."""
     _merge(session, [_mission(row) for row in files.missions])
     _merge(session, [_mission_desk(row) for row in files.missions])
     _merge(session, [_desk(row) for row in files.desks])
@@ -31,6 +32,7 @@ def seed_reference(session: Session, files: ReferenceFiles) -> None:
     _merge(session, [_service_level(row, at) for at, row in enumerate(files.service_levels)])
     _seed_jurisdictions(session, files.jurisdictions)
     _seed_areas(session, files.areas)
+    seed_knowledge(session, files.knowledge)
 
 
 def _merge(session: Session, rows: Iterable[Base]) -> None:

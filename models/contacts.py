@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, select
+from sqlalchemy import Index, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.ahead import ahead_of
 from models.base import Base, HasId, refers_to
 from models.encrypted import Encrypted, Sealed, SecretText, keyring_of
 from models.keys import Compartment
@@ -23,6 +24,7 @@ class Contact(HasId, Base):
     country: Mapped[str | None]
     sealed_name: Mapped[Sealed | None] = mapped_column(Encrypted)
     erased_at: Mapped[datetime | None]
+    keeps_from_post: Mapped[bool] = mapped_column(default=False, server_default=false())
     name = SecretText("sealed_name")
 
     def secret_owner(self) -> tuple[UUID | None, Compartment]:
@@ -44,6 +46,9 @@ class Address(HasId, Base):
     opted_out_at: Mapped[datetime | None]
     unreachable_at: Mapped[datetime | None]
     safe_since: Mapped[datetime | None]
+    heard_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    unanswerable: Mapped[str | None]
     value = SecretText("sealed_value")
 
     def secret_owner(self) -> tuple[UUID | None, Compartment]:
@@ -70,6 +75,8 @@ def address_hash(session: Session, channel: str, kind: str, value: str) -> bytes
 def find_address(session: Session, channel: str, kind: str, value: str) -> Address | None:
     """The address with this value on this channel, if it ever wrote."""
     wanted = address_hash(session, channel, kind, value)
+    if (channel, wanted) in ahead_of(session).unknown_addresses:
+        return None
     return session.scalar(select(Address).where(Address.channel == channel, Address.value_hash == wanted))
 
 
@@ -80,3 +87,9 @@ def holder_of(session: Session, address_id: UUID) -> Contact | None:
     )
     contact_id = cast(UUID | None, session.scalar(bound.order_by(AddressBinding.valid_from.desc()).limit(1)))
     return None if contact_id is None else session.get(Contact, contact_id)
+
+
+def bindings_of(session: Session, address_id: UUID) -> list[AddressBinding]:
+    """The present bindings of an address."""
+    present = select(AddressBinding).where(AddressBinding.address_id == address_id, AddressBinding.valid_until.is_(None))
+    return list(session.scalars(present))

@@ -5,20 +5,23 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import StaticPool
 
 from models.keys import Keyring
+from models.patience import STATEMENT_SECONDS, limit_waits
 from models.registry import METADATA
 
 BUSY_MILLISECONDS = 5000
+AWAY_SECONDS = 5.0  # whoever waits longer than this for the database is told that it is away
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}", "secure_delete=ON")
 
 
@@ -37,22 +40,36 @@ class Transactions:
 
     tables = METADATA  # every table is known before the first statement, whichever way in the process came by
 
-    def __init__(self, url: str, keyring: Keyring) -> None:
+    def __init__(self, url: str, keyring: Keyring, patience: float = STATEMENT_SECONDS) -> None:
+        """`patience`: how many seconds one statement may take on PostgreSQL before the database counts as away."""
         self.keyring = keyring
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.writer = _sqlite_engine(url, read_only=False) if self.is_sqlite else _postgres_engine(url)
+        self.writer = _sqlite_engine(url, read_only=False) if self.is_sqlite else _postgres_engine(url, patience)
         self.reader = _sqlite_engine(url, read_only=True) if self.is_sqlite else self.writer
-        self._turn = threading.Lock() if self.is_sqlite else nullcontext()
+        self._turn = threading.Lock()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that may change things; committed when the block ends, rolled back when it raises."""
         with (
-            self._turn,
+            self._my_turn(),
             Session(self.writer, expire_on_commit=False, info={"keyring": self.keyring}) as session,
             session.begin(),
         ):
             yield session
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        # Several threads, one writing connection: a queue in front of a locked database must not add up their waits.
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=AWAY_SECONDS):
+            raise MemoryAway
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def attempt(self, deed: Callable[[Session], Result]) -> Result:
         """Do a deed in a transaction of its own, again where it collided with another; MemoryAway where there is no database.
@@ -63,6 +80,8 @@ class Transactions:
             try:
                 with self.write() as session:
                     return deed(session)
+            except NoConnectionFree as error:
+                raise MemoryAway from error
             except (IntegrityError, StaleDataError, DBAPIError) as error:
                 if attempt == TRIES or not _collided(error):
                     if isinstance(error, OperationalError | InterfaceError):
@@ -89,9 +108,29 @@ def _collided(error: Exception) -> bool:
     return getattr(getattr(error, "orig", None), "sqlstate", None) in COLLISIONS
 
 
-def _postgres_engine(url: str) -> Engine:
+def _postgres_engine(url: str, seconds: float) -> Engine:
     # Parameters of statements hold hashes and ciphertext; an error's text goes to logs and must not carry them.
-    return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
+    # Whoever waits for a connection or a lock longer than this is told so, and keeps its message elsewhere.
+    limits = {"lock_timeout": AWAY_SECONDS, "statement_timeout": seconds}
+    patience = {
+        "connect_timeout": int(AWAY_SECONDS),
+        "options": " ".join(f"-c {name}={int(limit * 1000)}" for name, limit in limits.items()),
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": int(seconds * 1000),
+    }
+    engine = create_engine(
+        url,
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=AWAY_SECONDS,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=patience,
+    )
+    limit_waits(engine, seconds)
+    return engine
 
 
 def _sqlite_engine(url: str, read_only: bool) -> Engine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Protocol, TypeVar, cast, overload
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 from sqlalchemy.types import TypeDecorator
 
+from models.ahead import ahead_of
 from models.base import Base, refers_to
 from models.keys import KEY_BYTES, Compartment, Keyring, WrongKey, new_keyring, seal, unseal
 
@@ -73,7 +75,7 @@ def _load_data_key(session: Session, contact_id: UUID, compartment: Compartment,
     keyring = keyring_of(session)
     key, key_id, binding = keyring.key(compartment), keyring.key_id(compartment), _wrap_binding(contact_id, compartment)
     with session.no_autoflush:
-        row = session.get(DataKey, (contact_id, compartment))
+        row = None if contact_id in ahead_of(session).made else session.get(DataKey, (contact_id, compartment))
     if row is not None:
         return unseal(key, key_id, row.wrapped, binding)
     if not make:
@@ -95,9 +97,13 @@ def _key_of(row: HoldsSecrets, make: bool) -> tuple[bytes, bytes]:
 
 def binding_of(row: HoldsSecrets, column: str) -> bytes:
     """What ciphertext is bound to: the table, the column and the row's id."""
-    table = str(inspect(type(row)).local_table.name)
     row_id = row.id.bytes if isinstance(row.id, UUID) else str(row.id).encode()
-    return f"{table}.{column}:".encode() + row_id
+    return _place(type(row), column) + row_id
+
+
+@cache
+def _place(table: type, column: str) -> bytes:
+    return f"{inspect(table).local_table.name}.{column}:".encode()
 
 
 def seal_bytes(row: HoldsSecrets, column: str, plain: bytes) -> Sealed:

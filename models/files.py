@@ -1,17 +1,22 @@
-"""Sealed files on disk: under random names, readable by their owner only, written whole or not at all."""
+"""Sealed files on disk: under random names, readable by their owner only, written whole or not at all; and recordings."""
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from uuid import UUID
+
+NAME = re.compile(r"[a-z_]{1,40}")
+OGG = b"OggS"
+LARGEST_RECORDING = 1_000_000  # bytes: four minutes of speech as phones record it
 
 
 class FileStore:
     """A folder of sealed files; the bytes it is given are ciphertext already."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, recordings: Path | None = None) -> None:
+        self.folder, self.recordings = folder, recordings
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _path(self, file_id: UUID, part: str) -> Path:
@@ -39,3 +44,19 @@ class FileStore:
                 return file.read()
         except OSError:
             return None
+
+    def recording(self, language: str, phrase: str) -> bytes | None:
+        """The sound that the ministry recorded for a phrase, `<language>/<phrase>.ogg` in its folder, or None."""
+        if self.recordings is None or not (NAME.fullmatch(language) and NAME.fullmatch(phrase)):
+            return None
+        try:
+            sound = (self.recordings / language / f"{phrase}.ogg").read_bytes()
+        except OSError:
+            return None
+        return sound if sound.startswith(OGG) and len(sound) <= LARGEST_RECORDING else None
+
+    def recorded(self) -> frozenset[tuple[str, str]]:
+        """The languages and phrases of which there is a recording."""
+        found = sorted(self.recordings.glob("*/*.ogg")) if self.recordings is not None else []
+        names = [(path.parent.name, path.stem) for path in found]
+        return frozenset(name for name in names if self.recording(*name) is not None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, func, or_, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import BigInteger, Index, Integer, SmallInteger, UniqueConstraint, bindparam, case, or_, select, text
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.base import Base, refers_to
 from models.encrypted import Encrypted, Sealed, SecretText
@@ -14,15 +14,25 @@ from models.keys import Compartment
 
 OPEN_STATES = ("waiting", "claimed")
 OPEN = "state IN ('waiting', 'claimed')"
+SELF_TEST = "self-test"
+TESTS = "source = 'self-test'"
+FRONT, IN_TURN = 0, 1  # the first message of a stranger goes to the front of the queue
 
 
 class InboxRow(Base):
-    """A message as it came, sealed; unique by line and (hashed) external id, which is the only defence against doubles."""
+    """A message as it came, sealed; unique by line and (hashed) external id, which is the only defence against doubles.
+
+    `source` says how it reached us: "provider", "spool" (kept on disk while the database was away), "sweep" (found by asking
+    the provider, `late_seconds` after it was written) or "self-test" (our own, which nobody is to answer).
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("line_id", "external_hash"),
         Index("ix_inbox_open", "lane", "seq", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_inbox_turn", "rank", "seq", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_inbox_lane", "lane", "seq"),
+        Index("ix_inbox_self_test", "line_id", "seq", sqlite_where=text(TESTS), postgresql_where=text(TESTS)),
     )
     seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
     id: Mapped[UUID] = mapped_column(unique=True)
@@ -37,6 +47,9 @@ class InboxRow(Base):
     lease_until: Mapped[datetime | None]
     error: Mapped[str | None]
     done_at: Mapped[datetime | None]
+    source: Mapped[str] = mapped_column(server_default="provider")
+    late_seconds: Mapped[int | None]
+    rank: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
     payload = SecretText("sealed_payload")
 
     def secret_owner(self) -> tuple[UUID | None, Compartment]:
@@ -60,9 +73,28 @@ class Quarantined(Base):
         return None, "general"
 
 
+_known = aliased(InboxRow)
+# A new row's place in the queue, found by the statement that stores it: the front where its sender never wrote on this line.
+RANK = (("rank", case((select(_known.seq).where(_known.lane == bindparam("sender_lane")).exists(), IN_TURN), else_=FRONT)),)
+
+
 def due_inbox(session: Session, now: datetime, most: int) -> list[InboxRow]:
-    """The heads of the lanes that nobody is working on, oldest first, locked against other workers (PostgreSQL)."""
-    heads = select(func.min(InboxRow.seq)).where(text(OPEN)).group_by(InboxRow.lane)
+    """The heads of the lanes that nobody is working on, strangers and then the oldest first, locked (PostgreSQL)."""
+    earlier = aliased(InboxRow)
+    before = select(earlier.seq).where(
+        earlier.lane == InboxRow.lane, earlier.seq < InboxRow.seq, earlier.state.in_(OPEN_STATES)
+    )
     free = or_(InboxRow.state == "waiting", (InboxRow.state == "claimed") & (InboxRow.lease_until < now))
-    wanted = select(InboxRow).where(InboxRow.seq.in_(heads), free).order_by(InboxRow.seq).limit(most)
-    return list(session.scalars(wanted.with_for_update(skip_locked=True, of=InboxRow)))
+    wanted = select(InboxRow).where(text(f"inbox.{OPEN}"), free, ~before.exists()).order_by(InboxRow.rank, InboxRow.seq)
+    return list(session.scalars(wanted.limit(most).with_for_update(skip_locked=True, of=InboxRow)))
+
+
+def waiting_behind(session: Session, heads: list[InboxRow], most: int) -> list[InboxRow]:
+    """What waits behind some heads in their own lanes, in order; whoever holds a lane's head holds all of its lane."""
+    if not heads:
+        return []
+    lanes = [row.lane for row in heads]
+    wanted = select(InboxRow).where(
+        text(f"inbox.{OPEN}"), InboxRow.lane.in_(lanes), InboxRow.seq.not_in([row.seq for row in heads])
+    )
+    return list(session.scalars(wanted.order_by(InboxRow.seq).limit(most)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -9,6 +10,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
+
+from models.patience import take_time
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -23,12 +26,14 @@ def _config(connection: Connection | None = None) -> Config:
 def upgrade(engine: Engine, to: str = "head") -> None:
     """Bring the database up to a revision, in one transaction."""
     with engine.begin() as connection:
+        take_time(connection)
         command.upgrade(_config(connection), to)
 
 
 def downgrade(engine: Engine, to: str = "base") -> None:
     """Take the database down to a revision, in one transaction; "base" leaves nothing."""
     with engine.begin() as connection:
+        take_time(connection)
         command.downgrade(_config(connection), to)
 
 
@@ -36,7 +41,12 @@ def is_current(engine: Engine) -> bool:
     """Whether the database has the shape that this code expects."""
     with engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
-    return present == ScriptDirectory.from_config(_config()).get_current_head()
+    return present == _newest()
+
+
+@cache
+def _newest() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def draft_revision(engine: Engine, words: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, exists, or_, select, text, update
+from sqlalchemy import Index, SmallInteger, UniqueConstraint, exists, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.base import Base, HasId, refers_to
@@ -14,15 +15,29 @@ from models.encrypted import Encrypted, Sealed, SecretText
 from models.keys import Compartment
 
 UNSENT = "status IN ('queued', 'sending')"
+OPEN = "status IN ('queued', 'sending', 'in doubt')"
+QUEUED = "status = 'queued'"
+# Pages to officers, answers where life or freedom is at risk, answers, and what goes to many: the order in which they leave.
+RANKS = {"page": 0, "urgent": 1, "reply": 2, "bulk": 3}
+ANSWERS = (RANKS["urgent"], RANKS["reply"])
+
+
+def _partial(name: str, where: str, *columns: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Outbound(HasId, Base):
-    """One message to hand to a provider, with its lane, its time window, its cost and how far it got."""
+    """One message to hand to a provider, with its lane, its time window, its cost and how far it got.
+
+    `rank` orders the lanes, `quiet_zone` is the time zone whose night it respects (none: it may go at any hour),
+    `retry_of` the failed row whose text it carries again, `shown_at` when its doubt was put before a human.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_due", "status", "not_before"),
-        Index("ix_outbox_unsent", "address_id", "id", sqlite_where=text(UNSENT), postgresql_where=text(UNSENT)),
+        _partial("ix_outbox_open", OPEN, "status"),
+        _partial("ix_outbox_turn", QUEUED, "line_id", "rank", "id"),
+        _partial("ix_outbox_unsent", UNSENT, "address_id", "id"),
         Index("ix_outbox_external", "line_id", "external_hash"),
     )
     recipient_kind: Mapped[str]
@@ -33,6 +48,7 @@ class Outbound(HasId, Base):
     line_id: Mapped[str] = mapped_column(refers_to("lines.id"))
     purpose: Mapped[str]
     lane: Mapped[str]
+    rank: Mapped[int] = mapped_column(SmallInteger, default=RANKS["reply"], server_default=str(RANKS["reply"]))
     status: Mapped[str]
     created_at: Mapped[datetime]
     not_before: Mapped[datetime]
@@ -46,6 +62,10 @@ class Outbound(HasId, Base):
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     error_code: Mapped[str | None]
+    quiet_zone: Mapped[str | None]
+    retry_of: Mapped[UUID | None]
+    doubted_at: Mapped[datetime | None]
+    shown_at: Mapped[datetime | None]
     external_hash: Mapped[bytes | None]
     sealed_external_id: Mapped[Sealed | None] = mapped_column(Encrypted)
     external_id = SecretText("sealed_external_id")
@@ -79,15 +99,28 @@ class MediaAddress(HasId, Base):
     until: Mapped[datetime]
 
 
-def due_outbox(session: Session, line_id: str, now: datetime, most: int) -> list[Outbound]:
-    """A line's rows whose turn has come, one an address and never past an earlier unsent one, locked against other workers."""
+def due_outbox(session: Session, line_id: str, now: datetime, until: datetime, most: int) -> list[Outbound]:
+    """A line's rows whose turn comes until a moment, by lane and then by age, locked against other workers.
+
+    A person's texts keep their order within a lane: none is due while an earlier one is being sent, waits for its
+    retry, or is due itself. One that is only held until a later hour holds nobody up.
+    """
     earlier = aliased(Outbound)
-    unsent = earlier.status.in_(("queued", "sending"))
-    blocked = exists().where(earlier.address_id == Outbound.address_id, earlier.id < Outbound.id, unsent)
-    wanted = select(Outbound).where(
-        Outbound.line_id == line_id, Outbound.status == "queued", Outbound.not_before <= now, ~blocked
-    )
-    return list(session.scalars(wanted.order_by(Outbound.id).limit(most).with_for_update(skip_locked=True, of=Outbound)))
+    waits = or_(earlier.attempts > 0, earlier.not_before <= until) & or_(earlier.expires_at.is_(None), earlier.expires_at > now)
+    in_the_way = or_(earlier.status == "sending", waits)
+    same_lane = or_(earlier.rank == Outbound.rank, earlier.rank.in_(ANSWERS) & Outbound.rank.in_(ANSWERS))
+    before = (earlier.address_id == Outbound.address_id) & (earlier.id < Outbound.id) & same_lane
+    blocked = exists().where(before, earlier.status.in_(("queued", "sending")), in_the_way)
+    due = (Outbound.status == "queued") & (Outbound.line_id == line_id) & (Outbound.not_before <= until)
+    alive = or_(Outbound.expires_at.is_(None), Outbound.expires_at > now)
+    wanted = select(Outbound).where(due, alive, ~blocked).order_by(Outbound.rank, Outbound.id)
+    return list(session.scalars(wanted.limit(most).with_for_update(skip_locked=True, of=Outbound)))
+
+
+def sends_by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, Outbound]:
+    """Some rows, locked, in the order in which everybody locks them."""
+    wanted = select(Outbound).where(Outbound.id.in_(ids)).order_by(Outbound.id).with_for_update(of=Outbound)
+    return {row.id: row for row in session.scalars(wanted.execution_options(populate_existing=True))}
 
 
 def give_up_outbox(session: Session, lines: Collection[str], now: datetime) -> None:
@@ -100,14 +133,28 @@ def give_up_outbox(session: Session, lines: Collection[str], now: datetime) -> N
 
 def lapsed_sends(session: Session, now: datetime, most: int) -> list[Outbound]:
     """Rows left in "sending" by a worker whose lease ended: nobody knows whether the provider took them."""
-    wanted = select(Outbound).where(Outbound.status == "sending", Outbound.lease_until < now)
-    return list(session.scalars(wanted.order_by(Outbound.id).limit(most).with_for_update(skip_locked=True, of=Outbound)))
+    return _locked(session, most, Outbound.status == "sending", Outbound.lease_until < now)
 
 
 def doubtful_sends(session: Session, lines: Collection[str], now: datetime, since: datetime, most: int) -> list[Outbound]:
     """Rows in doubt on some lines, made since a moment, about which nobody is asking at the moment."""
     free = or_(Outbound.lease_until.is_(None), Outbound.lease_until < now)
-    wanted = select(Outbound).where(
-        Outbound.status == "in doubt", Outbound.line_id.in_(lines), Outbound.created_at > since, free
-    )
-    return list(session.scalars(wanted.order_by(Outbound.id).limit(most).with_for_update(skip_locked=True, of=Outbound)))
+    return _locked(session, most, Outbound.status == "in doubt", Outbound.line_id.in_(lines), Outbound.created_at > since, free)
+
+
+def unshown_doubts(session: Session, since: datetime, most: int) -> list[Outbound]:
+    """Rows in doubt since before a moment which no human has been told of."""
+    old = or_(Outbound.doubted_at.is_(None), Outbound.doubted_at <= since)
+    return _locked(session, most, Outbound.status == "in doubt", Outbound.shown_at.is_(None), old)
+
+
+def count_doubts(session: Session) -> tuple[int, datetime | None]:
+    """How many messages are in doubt, and since when the oldest."""
+    counted = select(func.count(), func.min(Outbound.doubted_at)).where(Outbound.status == "in doubt")
+    number, oldest = session.execute(counted).one()
+    return number, oldest
+
+
+def _locked(session: Session, most: int, *conditions: Any) -> list[Outbound]:
+    wanted = select(Outbound).where(*conditions).order_by(Outbound.id).limit(most)
+    return list(session.scalars(wanted.with_for_update(skip_locked=True, of=Outbound)))

@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.knowledge_file import read_knowledge
+
 FOLDER = Path(__file__).parent / "reference"
 TABLES = ("jurisdictions", "areas", "desks", "categories", "service_levels")
 FileRow = dict[str, str]
@@ -22,6 +24,7 @@ class ReferenceFiles:
     desks: list[FileRow]
     categories: list[FileRow]
     service_levels: list[FileRow]
+    knowledge: list[dict[str, object]]
 
 
 def read_reference(folder: Path = FOLDER) -> ReferenceFiles:
@@ -33,7 +36,8 @@ def read_reference(folder: Path = FOLDER) -> ReferenceFiles:
     tables = {name: read_table(folder / f"{name}.tsv") for name in TABLES}
     tables["jurisdictions"] = _with_served(tables["jurisdictions"], missions)
     tables["areas"] += [_area_row(row, area) for row in missions for area in _list(row, "areas")]
-    return ReferenceFiles(missions, *(tables[name] for name in TABLES))
+    knowledge = read_knowledge(folder / "knowledge.json", read_table(folder / "knowledge-examples.tsv"))
+    return ReferenceFiles(missions, *(tables[name] for name in TABLES), knowledge=knowledge)
 
 
 def _with_served(rows: list[FileRow], missions: list[dict[str, object]]) -> list[FileRow]:

@@ -1,7 +1,51 @@
 """All tables in one place, for migrations and for tests."""
 
-from models import agents, categories, contacts, encrypted, inbox, lines, messages, outbox, posts, security, tickets
+from models import (
+    agents,
+    alarms,
+    categories,
+    codes,
+    contacts,
+    encrypted,
+    erasures,
+    inbox,
+    job_runs,
+    knowledge,
+    lines,
+    messages,
+    outbox,
+    posts,
+    questions,
+    security,
+    send_rates,
+    tickets,
+    timers,
+    traffic,
+    transcripts,
+)
 from models.base import Base
 
-TABLES = (agents, categories, contacts, encrypted, inbox, lines, messages, outbox, posts, security, tickets)
+TABLES = (
+    agents,
+    alarms,
+    categories,
+    codes,
+    contacts,
+    encrypted,
+    erasures,
+    inbox,
+    job_runs,
+    knowledge,
+    lines,
+    messages,
+    outbox,
+    posts,
+    questions,
+    security,
+    send_rates,
+    tickets,
+    traffic,
+    timers,
+    transcripts,
+)
 METADATA = Base.metadata

@@ -38,3 +38,9 @@ def recognise_keys(session: Session, keyring: Keyring) -> None:
             raise WrongKey(f"this database was sealed with another {name!r} key: give it the key file it was made with")
         if name not in known:
             insert_new(session, KeyFingerprint, [{"name": name, "fingerprint": mine}], ("name",))
+
+
+def counted_on(session: Session, day: date, name: str) -> int:
+    """How often something happened on a day."""
+    row = session.get(SecurityCount, (day, name), populate_existing=True)
+    return 0 if row is None else row.count

@@ -18,6 +18,7 @@ from models.outbox import Outbound
 from models.people import last_inbound
 from models.posts import Desk
 from models.tickets import Ticket, TicketCategory, TicketEvent
+from models.transcripts import Transcript, transcripts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Dossier:
     line: Line | None
     messages: Sequence[Message]
     files: Sequence[Attachment]
+    heard: dict[UUID, Transcript]
     sent: dict[UUID, Outbound]
     events: Sequence[TicketEvent]
     judgement: Judgement | None
@@ -55,6 +57,8 @@ def dossier_of(session: Session, ticket: Ticket) -> Dossier:
     events = events_of(session, ticket.id)
     asked = last_inbound(session, ticket.id)
     colleagues = colleagues_at(session, ticket.desk_id)
+    sent = select(Outbound).where(Outbound.message_id.in_(ids)).order_by(Outbound.id)  # the latest of each message counts
+    files = attachments_of(session, ids)
     named = {row.agent_id for row in events} | {message.author_id for message in messages} | {ticket.assignee_id}
     return Dossier(
         ticket=ticket,
@@ -63,8 +67,9 @@ def dossier_of(session: Session, ticket: Ticket) -> Dossier:
         address=session.get(Address, asked.address_id) if asked and asked.address_id else None,
         line=session.get(Line, asked.line_id) if asked and asked.line_id else None,
         messages=messages,
-        files=attachments_of(session, ids),
-        sent={row.message_id: row for row in session.scalars(select(Outbound).where(Outbound.message_id.in_(ids)))},
+        files=files,
+        heard=transcripts_of(session, [file.id for file in files]),
+        sent={row.message_id: row for row in session.scalars(sent)},
         events=events,
         judgement=first_judgement(session, ids),
         other_categories=other_categories(session, ticket),

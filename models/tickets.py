@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, Index, UniqueConstraint, false, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, HasId, refers_to
 from models.encrypted import Encrypted, Sealed, SecretText
 from models.keys import Compartment
 
 LIVE_STATUSES = ("open", "pending")
+UNANSWERED = "answered_at IS NULL AND status IN ('open', 'pending')"
 
 
 class Ticket(HasId, Base):
@@ -22,6 +23,7 @@ class Ticket(HasId, Base):
     __table_args__ = (
         Index("ix_tickets_queue", "desk_id", "status", "emergency", "due_at"),
         Index("ix_tickets_opened", "opened_at"),
+        Index("ix_tickets_unanswered", "due_at", sqlite_where=text(UNANSWERED), postgresql_where=text(UNANSWERED)),
     )
     reference: Mapped[str] = mapped_column(unique=True)
     contact_id: Mapped[UUID] = mapped_column(refers_to("contacts.id"), index=True)
@@ -43,6 +45,13 @@ class Ticket(HasId, Base):
     answered_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    closed_as: Mapped[str | None]
+    confirmed_at: Mapped[datetime | None]
+    disputed_at: Mapped[datetime | None]
+    satisfaction: Mapped[int | None]
+    to_listen: Mapped[bool] = mapped_column(default=False, server_default=false())
+    wanted_human_at: Mapped[datetime | None]
+    held_open: Mapped[bool] = mapped_column(default=False, server_default=false())
     version: Mapped[int] = mapped_column()
     sealed_reason: Mapped[Sealed | None] = mapped_column(Encrypted)
     sealed_summary: Mapped[Sealed | None] = mapped_column(Encrypted)
@@ -105,3 +114,14 @@ class AccessGrant(HasId, Base):
     reason: Mapped[str]
     granted_at: Mapped[datetime]
     until: Mapped[datetime | None]
+
+
+def second_category(session: Session, ticket_id: UUID) -> TicketCategory | None:
+    """The other concern that the judgement marked on a ticket, if it still stands."""
+    marked = select(TicketCategory).where(
+        TicketCategory.ticket_id == ticket_id,
+        TicketCategory.main.is_(False),
+        TicketCategory.until.is_(None),
+        TicketCategory.source == "judgement",
+    )
+    return session.scalar(marked.order_by(TicketCategory.id).limit(1))

@@ -82,29 +82,27 @@ def measure(examples: Iterable[Example], model: LanguageModel | None = None) -> 
     return figures
 
 
-def held_out_examples(corpus: Path) -> list[Example]:
-    """Messages cut from the held-out documents of the corpus file, as many a language; variants have their own function."""
+def held_out_examples(corpus: Path, split: str = "", count: int = _PER_LANGUAGE) -> list[Example]:
+    """`count` messages a language cut from the documents that `split` holds out; variants have their own function."""
     dice = random.Random(_SEED)
-    held_out = read_corpus(corpus)[1]
-    texts = {label: _all_texts(held_out, label) for label in held_out} | read_other_scripts(corpus)
+    held_out = read_corpus(corpus, split)[1]
+    texts = {label: _all_texts(held_out, label) for label in held_out} | read_other_scripts(corpus, split)
     return [
-        Example(label, _SAME.get(label, label), _message(texts[label], dice))
-        for label in sorted(texts)
-        for _ in range(_PER_LANGUAGE)
+        Example(label, _SAME.get(label, label), _message(texts[label], dice)) for label in sorted(texts) for _ in range(count)
     ]
 
 
-def variant_examples(corpus: Path) -> list[Example]:
+def variant_examples(corpus: Path, split: str = "") -> list[Example]:
     """The held-out documents in the spellings that people use: without letters, French habits, shorthand, Arabizi."""
     dice = random.Random(_SEED)
-    held_out = read_corpus(corpus)[1]
+    held_out = read_corpus(corpus, split)[1]
     habits = {"bam": plain_letters, "ful": plain_letters, "fra": shorthand("fra"), "snk": plain_letters}
     found = [
         Example(f"{label} plain or short", label, habit(_message(_all_texts(held_out, label), dice), dice))
         for label, habit in habits.items()
         for _ in range(_PER_LANGUAGE)
     ]
-    bambara, arabic = _all_texts(held_out, "bam"), read_rows_of(corpus, "ara", held_out=True)
+    bambara, arabic = _all_texts(held_out, "bam"), read_rows_of(corpus, "ara", held_out=True, split=split)
     found += [
         Example("bam French spelling", "bam", french_bambara(_message(bambara, dice), dice)) for _ in range(_PER_LANGUAGE)
     ]

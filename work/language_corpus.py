@@ -20,32 +20,32 @@ _NOT_LEARNT = {"ara", "rus", "zho", "nqo"}
 _OTHER_SCRIPT = ("_Tfng", "_Nkoo", "_Arab")
 
 
-def read_corpus(path: Path) -> tuple[Corpus, Corpus]:
-    """The Latin-script rows of the gzipped `lang<TAB>source<TAB>text` file: to learn from, and held-out documents."""
+def read_corpus(path: Path, split: str = "") -> tuple[Corpus, Corpus]:
+    """The Latin-script rows of the gzipped `lang<TAB>source<TAB>text` file: to learn from, and what `split` holds out."""
     learnt, held_out = _empty(), _empty()
     for label, source, document, text in _rows(path):
         if _is_other_script(label, source):
             continue
-        side = held_out if _is_held_out(f"{label}:{document}") else learnt
+        side = held_out if _is_held_out(f"{label}:{document}", split) else learnt
         side[label][source.partition(":")[0]].append(text)
     for sources in learnt.values():
         sources.update({name: _shuffled(texts) for name, texts in sources.items() if name in WORD_LISTS})
     return learnt, held_out
 
 
-def read_other_scripts(path: Path) -> dict[str, list[str]]:
+def read_other_scripts(path: Path, split: str = "") -> dict[str, list[str]]:
     """The held-out rows written in other scripts, by label, for the evaluation alone."""
     found: dict[str, list[str]] = defaultdict(list)
     for label, source, document, text in _rows(path):
-        if _is_other_script(label, source) and _is_held_out(f"{label}:{document}"):
+        if _is_other_script(label, source) and _is_held_out(f"{label}:{document}", split):
             found[label].append(text)
     return found
 
 
-def read_rows_of(path: Path, wanted: str, held_out: bool = False) -> list[str]:
+def read_rows_of(path: Path, wanted: str, held_out: bool = False, split: str = "") -> list[str]:
     """Every row of one label on one side of the split, whatever its script."""
     rows = ((label, document, text) for label, _, document, text in _rows(path) if label == wanted)
-    return [text for label, document, text in rows if _is_held_out(f"{label}:{document}") == held_out]
+    return [text for label, document, text in rows if _is_held_out(f"{label}:{document}", split) == held_out]
 
 
 def read_authored(folder: Path) -> Corpus:
@@ -115,5 +115,5 @@ def _shuffled(texts: list[str]) -> list[str]:
     return sorted((text.lower() for text in texts), key=lambda text: hashlib.sha256(text.encode()).digest())
 
 
-def _is_held_out(document: str) -> bool:
-    return hashlib.sha256(document.encode()).digest()[0] % _HELD_OUT_SHARE == 0
+def _is_held_out(document: str, split: str) -> bool:
+    return hashlib.sha256((split + document).encode()).digest()[0] % _HELD_OUT_SHARE == 0

@@ -3,50 +3,34 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import partial
-from pathlib import Path
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 
 import structlog
 
-from bot.understand import Tools
-from handlers.memory import FileStore, Transactions
-from work.deliver import Surroundings, deliver
+from handlers.memory import MemoryAway
+from work.deliver import Delivery, Surroundings
+from work.drain_spool import drain_spool
 from work.fetch_files import fetch_files
+from work.jobs import JOBS
 from work.judge_inbox import judge_inbox
-from work.senders import Sender
+from work.parts import WorkerParts, utc_now
+from work.ring_timers import ring_timers
+from work.scheduler import Scheduler
 from work.settle_doubts import settle_doubts
 from work.tidy_outbox import tidy_outbox
 from work.tools import refreshed
+from work.transcribe_files import transcribe_files
 
 REST = 0.02  # seconds after the first look at an empty queue; doubled at each further one
 LONGEST_REST = 0.3
-RESTS = {"doubts": 5.0, "outbox": 1.0}
+RESTS = {"doubts": 5.0, "outbox": 1.0, "timers": 5.0, "transcripts": 2.0, "spool": 0.5, "lead": 10.0, "jobs": 1.0}
 REST_AFTER_ERROR = 1.0
 FACTS_LAST = timedelta(seconds=60)
-SENDING_THREADS = 8
 log = structlog.get_logger()
-
-
-def utc_now() -> datetime:
-    """The time by this machine's clock."""
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerParts:
-    """All that a worker works with, handed down from the way in."""
-
-    transactions: Transactions
-    tools: Tools
-    senders: Mapping[str, Sender]
-    store: FileStore
-    base_url: str
-    own_model: Path | None = None
-    clock: Callable[[], datetime] = utc_now
+__all__ = ["Worker", "WorkerParts", "utc_now"]
 
 
 class Worker:
@@ -57,9 +41,15 @@ class Worker:
         self._tools = parts.tools
         self._tools_until = parts.clock() + FACTS_LAST
         self._stopping = threading.Event()
-        self._pools = {line_id: ThreadPoolExecutor(SENDING_THREADS, f"send-{line_id}") for line_id in parts.senders}
-        steps = {"judge": self._judge, "files": self._fetch, "doubts": self._settle, "outbox": self._tidy}
-        steps |= {f"deliver {line_id}": partial(self._deliver, line_id) for line_id in parts.senders}
+        self._scheduler = Scheduler(parts, JOBS)
+        around = Surroundings(parts.base_url, parts.store, parts.clock)
+        self._deliveries = {
+            line_id: Delivery(parts.transactions, line_id, sender, around) for line_id, sender in parts.senders.items()
+        }
+        steps = {"judge": self._judge, "files": self._fetch, "doubts": self._settle, "outbox": self._tidy, "timers": self._ring}
+        steps |= {"transcripts": self._transcribe} if parts.transcriber is not None else {}
+        steps |= {"spool": self._drain, "lead": self._scheduler.keep_lead, "jobs": self._scheduler.run_due}
+        steps |= {f"deliver {line_id}": delivery.step for line_id, delivery in self._deliveries.items()}
         self._threads = [
             threading.Thread(target=self._repeat, args=(name, step), name=name, daemon=True) for name, step in steps.items()
         ]
@@ -72,10 +62,14 @@ class Worker:
     def stop(self, seconds: float = 25.0) -> None:
         """Ask the loops to end after the work in hand, and wait for that."""
         self._stopping.set()
+        deadline = time.monotonic() + seconds
         for thread in self._threads:
-            thread.join(seconds)
-        for pool in self._pools.values():
-            pool.shutdown(wait=False)
+            thread.join(max(0.1, deadline - time.monotonic()))
+        for delivery in self._deliveries.values():
+            with suppress(MemoryAway):
+                delivery.finish(seconds)
+        with suppress(MemoryAway):
+            self._scheduler.stop()
 
     def wait(self) -> None:
         """Wait until somebody asks the worker to stop."""
@@ -106,15 +100,21 @@ class Worker:
             )
         return judge_inbox(self.parts.transactions, self._tools, self.parts.clock)
 
-    def _deliver(self, line_id: str) -> int:
-        parts, around = self.parts, Surroundings(self.parts.base_url, self.parts.store, self.parts.clock)
-        return deliver(parts.transactions, line_id, parts.senders[line_id], self._pools[line_id], around)
-
     def _tidy(self) -> int:
         return tidy_outbox(self.parts.transactions, list(self.parts.senders), self.parts.clock)
 
     def _fetch(self) -> int:
         return fetch_files(self.parts.transactions, self.parts.senders, self.parts.store, self.parts.clock)
+
+    def _transcribe(self) -> int:
+        parts = self.parts
+        return transcribe_files(parts.transactions, parts.transcriber, parts.store, self._tools, parts.clock)
+
+    def _ring(self) -> int:
+        return ring_timers(self.parts.transactions, self._tools.book, self.parts.clock)
+
+    def _drain(self) -> int:
+        return 0 if self.parts.spool is None else drain_spool(self.parts.transactions, self.parts.spool, self.parts.clock)
 
     def _settle(self) -> int:
         return settle_doubts(self.parts.transactions, self.parts.senders, self.parts.clock)

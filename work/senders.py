@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from bot.values import OutboundMessage, SendOutcome
+from bot.pace import Limits
+from bot.values import FoundSend, OutboundMessage, SendOutcome
 
 
 class Sender(Protocol):
     """Hands one message to a provider."""
+
+    def send(self, message: OutboundMessage) -> SendOutcome:
+        """Call the provider once and say what came of it."""
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A sender whose provider allows only so many messages a second."""
+
+    limits: Limits
 
     def send(self, message: OutboundMessage) -> SendOutcome:
         """Call the provider once and say what came of it."""
@@ -27,5 +39,5 @@ class Fetcher(Protocol):
 class Finder(Protocol):
     """Asks a provider whether it took a message."""
 
-    def find_sent(self, our_id: str, to: str, since: datetime, text: str = "") -> str | None:
-        """The provider's id of the message, or None."""
+    def find_sent(self, our_id: str, to: str, since: datetime, text: str = "") -> Sequence[FoundSend]:
+        """All that the provider lists of ours to that address since then; OSError where it cannot be asked now."""

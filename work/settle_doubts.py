@@ -21,18 +21,14 @@ def settle_doubts(transactions: Transactions, senders: Mapping[str, Sender], clo
     finders = {line_id: sender for line_id, sender in senders.items() if isinstance(sender, Finder)}
     if not finders:
         return 0
-    with transactions.write() as session:
-        jobs = claim_doubt(session, list(finders), clock(), BATCH)
+    jobs = transactions.attempt(lambda session: claim_doubt(session, list(finders), clock(), BATCH))
     return sum(_settle_one(transactions, finders[job.line_id], job, clock) for job in jobs)
 
 
 def _settle_one(transactions: Transactions, finder: Finder, job: DoubtJob, clock: Callable[[], datetime]) -> bool:
     try:
-        external_id = finder.find_sent(str(job.outbound_id), job.to, job.since, job.text)
+        found = finder.find_sent(str(job.outbound_id), job.to, job.since, job.text)
     except (OSError, ValueError) as error:
         log.warning("could not ask about a message in doubt", line=job.line_id, error=type(error).__name__)
         return False
-    if external_id is None:
-        return False
-    transactions.attempt(lambda session: settle_doubt(session, job.outbound_id, external_id, clock()))
-    return True
+    return transactions.attempt(lambda session: settle_doubt(session, job, found, clock()))

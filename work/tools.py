@@ -10,7 +10,7 @@ from bot import shipped
 from bot.concern_model import ConcernModel, read_concern_model
 from bot.phrases import Phrasebook, language_from
 from bot.second_opinion import second_opinion
-from bot.understand import Tools
+from bot.understand import Tables, Tools
 from handlers.memory import Transactions
 from handlers.steps.facts import read_facts
 
@@ -24,7 +24,15 @@ def read_phrasebook(folder: Path = LANGUAGES) -> Phrasebook:
     return Phrasebook({language.code: language for language in languages})
 
 
-def build_tools(transactions: Transactions, own_model: Path | None = None) -> Tools:
+def build_tables(transactions: Transactions) -> Tables:
+    """What pages look up, without the trained models, which take as much memory as all the rest of a web process."""
+    with transactions.read() as session:
+        return Tables(facts=read_facts(session), book=read_phrasebook())
+
+
+def build_tools(
+    transactions: Transactions, own_model: Path | None = None, recordings: frozenset[tuple[str, str]] = frozenset()
+) -> Tools:
     """The judgement's tools as they stand now: the installation's own concern model where there is one."""
     with transactions.read() as session:
         facts = read_facts(session)
@@ -35,6 +43,7 @@ def build_tools(transactions: Transactions, own_model: Path | None = None) -> To
         concern_model=_concern_model(own_model),
         gazetteer=shipped.gazetteer(),
         second_opinion=second_opinion,
+        recordings=recordings,
     )
 
 

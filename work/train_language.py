@@ -27,16 +27,22 @@ _LEAST_SEEN = 3
 _GROUP_WORTH, _WORD_WORTH = (0.2, 0.4, 0.5, 0.6), 2.0
 
 
-def train_language(corpus: Path, out: Path, authored: Path = AUTHORED, concerns: Path = CONCERNS) -> str:
-    """Train on the corpus file and the project's own sentences, write the model to `out`, return its version."""
-    learnt, _ = read_corpus(corpus)
-    dice = random.Random(7)
-    learnt["ara+latin"]["transliterated"] = [to_arabizi(text, dice) for text in read_rows_of(corpus, "ara")]
-    everything = merge(learnt, read_authored(authored), read_concerns(concerns))
-    weights = _weights({label: _count(label, everything, language_markers()) for label in sorted(everything)})
+def train_language(corpus: Path, out: Path, split: str = "") -> str:
+    """Train on what `split` leaves of the corpus file and on our sentences, write the model to `out`, return its version."""
+    everything, markers = read_everything(corpus, split), language_markers()
+    labels = sorted(everything)
+    weights = _weights({label: _count(label, everything, markers) for label in labels})
     version = hashlib.sha256(repr(weights).encode()).hexdigest()[:10]
-    write_language_model(out, version, sorted(everything), UNIT, weights)
+    write_language_model(out, version, labels, UNIT, weights)
     return version
+
+
+def read_everything(corpus: Path, split: str = "") -> Corpus:
+    """All texts to learn from: the corpus file's, Arabic in Latin letters by rule, our own sentences."""
+    learnt, _ = read_corpus(corpus, split)
+    dice = random.Random(7)
+    learnt["ara+latin"]["transliterated"] = [to_arabizi(text, dice) for text in read_rows_of(corpus, "ara", split=split)]
+    return merge(learnt, read_authored(AUTHORED), read_concerns(CONCERNS))
 
 
 def _count(label: str, corpus: Corpus, markers: LanguageMarkers) -> Counter[str]:

@@ -6,9 +6,11 @@ import base64
 import binascii
 import hashlib
 import hmac
+import json
 from collections.abc import Mapping
 from typing import ClassVar, cast, get_args
 
+from bot.pace import UNLIMITED, limits_of
 from bot.values import (
     AddressKind,
     AttachmentKind,
@@ -27,6 +29,7 @@ from bot.values import (
 from gateway.channel import (
     Answer,
     FetchRefused,
+    SelfTestCall,
     Style,
     UnsupportedType,
     content_type,
@@ -64,6 +67,7 @@ class Channel:
         if config["style"] not in get_args(Style):
             raise ValueError(f"{self.NAME}: the style {config['style']!r} is unknown")
         self.STYLE = cast("Style", config["style"])
+        self.limits = limits_of(config, UNLIMITED)
         self._secrets = secrets(config, "secret")
 
     def verify(self, request: WebhookRequest) -> bool:
@@ -108,6 +112,12 @@ class Channel:
     def proof(self, body: bytes) -> str:
         """The signature of a body with the line's present secret, for the phone that plays the provider."""
         return sign(self._secrets[0], body)
+
+    def self_test(self, text: str, number: int, url: str) -> SelfTestCall:
+        """One message, signed."""
+        message = {"id": f"self-test-{number}", "from": {"kind": "phone", "value": "+0"}, "text": text}
+        body = json.dumps({"messages": [message]}).encode()
+        return SelfTestCall({"Content-Type": "application/json", SIGNATURE: self.proof(body)}, body)
 
     def check(self) -> str:
         """Nothing can be wrong with a simulated line."""

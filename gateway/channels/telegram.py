@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hmac
+import json
 import re
 from collections.abc import Coroutine, Mapping
-from datetime import timedelta
 from typing import Any, ClassVar, TypeVar
 
-import httpx
 import telegram
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.helpers import effective_message_type
 
+from bot.pace import Limits, Rate, limits_of, per_second
 from bot.values import (
     ContactCard,
     DeliveryStatus,
@@ -32,6 +32,7 @@ from gateway.channel import (
     FetchFailed,
     FetchRefused,
     Malformed,
+    SelfTestCall,
     Style,
     UnsupportedType,
     content_type,
@@ -44,9 +45,11 @@ from gateway.channel import (
 )
 from gateway.fetch import Fetcher
 from gateway.json_body import Json, part, point, read_object
-from gateway.telegram_wire import ServerTrouble, Wire
+from gateway.telegram_errors import refusal
+from gateway.telegram_wire import Wire
 
 HOST = "https://api.telegram.org"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (a name)
 MAX_CAPTION = 1024
 CALL_SECONDS = 45.0
 FILE_PATH = re.compile(r"[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*")
@@ -64,11 +67,13 @@ class Channel:
     STYLE: Style = "telegram"
     NEEDS: ClassVar[tuple[str, ...]] = ("token", "secret_token")
     MAX_BODY: ClassVar[int] = 1024 * 1024
+    LIMITS: ClassVar[Limits] = Limits(per_second(30), Rate(1.0))
     STATUS_WORDS: ClassVar[Mapping[str, DeliveryStatus]] = {}
 
     def __init__(self, config: Mapping[str, str]) -> None:
         """Keep the bot's token and the hook's secret; ValueError names what is missing."""
         require(config, self.NEEDS, self.NAME)
+        self.limits = limits_of(config, self.LIMITS)
         self._secrets = secrets(config, "secret_token")
         base = config.get("base_url", "").rstrip("/")
         self._file_base = f"{base or HOST}/file/bot"
@@ -79,7 +84,7 @@ class Channel:
 
     def verify(self, request: WebhookRequest) -> bool:
         """Whether the call carries the secret that was given when the hook was set."""
-        given = header(request, "X-Telegram-Bot-Api-Secret-Token").encode("utf-8", "replace")
+        given = header(request, SECRET_HEADER).encode("utf-8", "replace")
         return any(hmac.compare_digest(given, secret.encode()) for secret in self._secrets)
 
     def read(self, request: WebhookRequest) -> Reading:
@@ -98,6 +103,12 @@ class Channel:
         except UNREADABLE as error:
             return Reading(quarantined=(quarantine(f"not readable: {type(error).__name__}", update),))
 
+    def self_test(self, text: str, number: int, url: str) -> SelfTestCall:
+        """One update with the hook's secret; its number is above all that Telegram gives."""
+        message = {"message_id": 1, "date": number // 1000, "chat": {"id": 1, "type": "private"}, "text": text}
+        headers = {"Content-Type": "application/json", SECRET_HEADER: self._secrets[0]}
+        return SelfTestCall(headers, json.dumps({"update_id": number, "message": message}).encode())
+
     def answer(self, request: WebhookRequest) -> Answer:
         """Nothing at all: Telegram would carry out what a body says."""
         return Answer(200)
@@ -111,7 +122,7 @@ class Channel:
         try:
             sent = self._loop.run(self._call(message), CALL_SECONDS)
         except TelegramError as error:
-            return _refusal(error)
+            return refusal(error)
         except (TimeoutError, *UNREADABLE) as error:
             return SendOutcome("unknown", reason=type(error).__name__)
         return SendOutcome("accepted", external_id=f"{sent.chat_id}:{sent.message_id}")
@@ -254,21 +265,3 @@ def _cards(message: telegram.Message) -> tuple[ContactCard, ...]:
         return ()
     phones = (card.phone_number,) if _words(card.phone_number) else ()
     return (ContactCard(_joined(card.first_name, card.last_name), phones),)
-
-
-def _refusal(error: TelegramError) -> SendOutcome:
-    if isinstance(error, RetryAfter):
-        delay = error.retry_after
-        seconds = delay.total_seconds() if isinstance(delay, timedelta) else float(delay)
-        return SendOutcome("refused", retry=True, retry_after=seconds, error_code="429", reason="too many requests")
-    if isinstance(error, ServerTrouble):
-        clear = error.status in (429, 503)
-        return SendOutcome("refused" if clear else "unknown", retry=clear, error_code=str(error.status), reason=str(error))
-    if isinstance(error, Forbidden | BadRequest | ChatMigrated):
-        return SendOutcome("refused", error_code="403" if isinstance(error, Forbidden) else "400", reason=str(error))
-    if isinstance(error, InvalidToken):
-        return SendOutcome("refused", retry=True, error_code="401", reason="the bot's token is not accepted")
-    cause = error.__cause__
-    if isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
-        return SendOutcome("refused", retry=True, reason="the provider could not be reached")
-    return SendOutcome("unknown", reason=type(cause or error).__name__)

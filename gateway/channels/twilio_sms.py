@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import requests
 import urllib3
@@ -14,8 +15,10 @@ from twilio.base.exceptions import TwilioException  # type: ignore[import-untype
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
+from bot.pace import Limits, limits_of, per_second
 from bot.values import (
     DeliveryStatus,
+    FoundSend,
     InboundAttachment,
     InboundMessage,
     OutboundMessage,
@@ -30,6 +33,7 @@ from gateway.channel import (
     FetchFailed,
     FetchRefused,
     Malformed,
+    SelfTestCall,
     Style,
     UnsupportedType,
     content_type,
@@ -44,15 +48,13 @@ from gateway.channel import (
 from gateway.fetch import Fetcher
 from gateway.form_body import Form, read_form
 from gateway.json_body import point
+from gateway.twilio_errors import refusal
 from gateway.twilio_http import HOST, Throttled, TwilioHttp, never_sent
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 MEDIA_HOSTS = frozenset({"mms.twiliocdn.com", "media.twiliocdn.com", "s3-external-1.amazonaws.com"})
 MAX_MEDIA = 10
-# Twilio's error list: bad or unreachable number, opted out, region closed, text too long, window closed, blocked.
-FINAL_CODES = frozenset(
-    (21211, 21212, 21214, 21217, 21265, 21266, 21408, 21601, 21602, 21604, 21606, 21610, 21612, 21614)
-) | frozenset((21617, 21619, 21620, 21623, 21635, 30004, 30005, 30006, 30007, 63003, 63013, 63016, 63024, 63033))
+CLOCKS_APART = timedelta(minutes=15)  # Twilio's and ours, at the worst
 T = TypeVar("T")
 
 
@@ -62,8 +64,13 @@ class Channel:
     NAME: ClassVar[str] = "twilio-sms"
     STYLE: Style = "sms"
     PREFIX: ClassVar[str] = ""
+    # Twilio's default opt-out handling replies to these itself; YES is left out because it answers our own questions.
+    ANSWERED_WORDS: ClassVar[frozenset[str]] = frozenset(
+        {*("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "optout", "revoke"), *("start", "unstop", "help", "info")}
+    )
     NEEDS: ClassVar[tuple[str, ...]] = ("account_sid", "auth_token", "number")
     MAX_BODY: ClassVar[int] = 256 * 1024
+    LIMITS: ClassVar[Limits] = Limits(per_second(1))  # a long code; other kinds of number take more: the line's `per_second`
     STATUS_WORDS: ClassVar[Mapping[str, DeliveryStatus]] = {
         "accepted": "sending",
         "scheduled": "sending",
@@ -81,6 +88,7 @@ class Channel:
     def __init__(self, config: Mapping[str, str]) -> None:
         """Keep the account and the number; ValueError names what is missing."""
         require(config, self.NEEDS, self.NAME)
+        self.limits = limits_of(config, self.LIMITS)
         self._account = config["account_sid"]
         self._tokens = secrets(config, "auth_token")
         self._number = self.PREFIX + config["number"].removeprefix(self.PREFIX)
@@ -88,6 +96,7 @@ class Channel:
         base = config.get("base_url", "")
         self._base = base.rstrip("/") or HOST
         self._client = Client(self._account, config["auth_token"], http_client=TwilioHttp(base, read_seconds(config)))
+        self._messages = self._client.messages  # now: the library loads its parts at their first use, which takes long
         self._files = Fetcher(frozenset({"api.twilio.com"}), MEDIA_HOSTS, base)
 
     def verify(self, request: WebhookRequest) -> bool:
@@ -115,6 +124,13 @@ class Channel:
             return Reading(quarantined=(quarantine(problem, form),))
         return Reading(messages=(self._message(form),))
 
+    def self_test(self, text: str, number: int, url: str) -> SelfTestCall:
+        """One message from the number to itself, signed over the hook's address."""
+        form = {"MessageSid": f"SM{number:032x}", "AccountSid": self._account, "SmsStatus": "received", "Body": text}
+        form |= {"From": self._number, "To": self._number}
+        proof = RequestValidator(self._tokens[0]).compute_signature(url, form)
+        return SelfTestCall({"Content-Type": FORM_TYPE, "X-Twilio-Signature": proof}, urlencode(form).encode())
+
     def answer(self, request: WebhookRequest) -> Answer:
         """An empty instruction list: replies are sent on their own, never in the answer."""
         return Answer(200, "text/xml", b'<?xml version="1.0" encoding="UTF-8"?><Response/>')
@@ -124,9 +140,9 @@ class Channel:
         if message.attachment is not None and not message.attachment.address:
             return SendOutcome("refused", error_code="no-address", reason="the file has no address to fetch it from")
         try:
-            sent = self._client.messages.create(**self._fields(message))
+            sent = self._messages.create(**self._fields(message))
         except (Throttled, TwilioException) as error:
-            return _refusal(error)
+            return refusal(error)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             if never_sent(error):
                 return SendOutcome("refused", retry=True, reason="the provider could not be reached")
@@ -150,13 +166,13 @@ class Channel:
         inbound = [item for item in found if item.direction == "inbound" and item.sid and item.from_]
         return tuple(self._listed(item) for item in reversed(inbound))
 
-    def find_sent(self, our_id: str, to: str, since: datetime, text: str = "") -> str | None:
-        """Twilio's id of a message with that text to that address since then; raises FetchFailed."""
+    def find_sent(self, our_id: str, to: str, since: datetime, text: str = "") -> tuple[FoundSend, ...]:
+        """What Twilio lists of ours to that address since then, oldest first, queued ones as well; raises FetchFailed."""
         address = self.PREFIX + to.removeprefix(self.PREFIX)
-        found = self._ask(lambda: self._client.messages.list(to=address, date_sent_after=since, limit=200))
-        outbound = [item for item in found if item.direction != "inbound" and item.sid]
-        same = [str(item.sid) for item in outbound if not text or item.body == text]
-        return same[0] if same and (text or len(same) == 1) else None
+        # Twilio's filter by date knows only what has been sent: what still waits there would be missing.
+        found = self._ask(lambda: self._client.messages.list(to=address, limit=200))
+        ours = [item for item in found if item.direction != "inbound" and item.sid and _made_after(item, since)]
+        return tuple(FoundSend(str(item.sid), (item.body or "") == text) for item in reversed(ours))
 
     def delete_copy(self, external_id: str) -> bool:
         """Delete a message and its files at Twilio; raises FetchFailed when that is not known."""
@@ -242,7 +258,7 @@ class Channel:
             for index, file in enumerate(files):
                 form[f"MediaUrl{index}"] = [self._base + str(file.uri).removesuffix(".json")]
                 form[f"MediaContentType{index}"] = [file.content_type or ""]
-        return self._message(form)
+        return replace(self._message(form), sent_at=item.date_sent or item.date_created)
 
     def _ask(self, call: Callable[[], T]) -> T:
         try:
@@ -259,6 +275,10 @@ def _text(body: bytes) -> str:
     return body.decode("utf-8", "replace")
 
 
+def _made_after(item: Any, since: datetime) -> bool:
+    return item.date_created is None or item.date_created > since - CLOCKS_APART
+
+
 def _is_status(form: Form) -> bool:
     if form.text("MessageStatus"):
         return True
@@ -269,14 +289,3 @@ def _attachment(source: str, declared: str) -> InboundAttachment:
     # Phones record voice notes as AMR over MMS and as Ogg over WhatsApp; music comes as neither.
     spoken = declared.partition(";")[0].strip().lower() in ("audio/ogg", "audio/amr")
     return InboundAttachment("voice" if spoken else kind_of(declared), source, declared)
-
-
-def _refusal(error: Exception) -> SendOutcome:
-    if isinstance(error, Throttled):
-        return SendOutcome("refused", retry=True, retry_after=error.retry_after, error_code="20429", reason=str(error))
-    status, code = getattr(error, "status", 0), getattr(error, "code", None)
-    reason = str(getattr(error, "msg", "") or getattr(error, "title", ""))
-    # A failure inside Twilio may come after the message was taken; only 503 says that it was not.
-    if (status >= 500 and status != 503) or status < 400:
-        return SendOutcome("unknown", error_code=str(code), reason=reason)
-    return SendOutcome("refused", retry=code not in FINAL_CODES, error_code=str(code), reason=reason)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from bot.pace import Limits, per_second
 from bot.values import InboundMessage, SenderAddress
 from gateway.channel import Style
 from gateway.channels import twilio_sms
@@ -20,6 +21,8 @@ class Channel(twilio_sms.Channel):
     NAME: ClassVar[str] = "twilio-whatsapp"
     STYLE: Style = "whatsapp"
     PREFIX: ClassVar[str] = "whatsapp:"
+    LIMITS: ClassVar[Limits] = Limits(per_second(80))
+    ANSWERED_WORDS: ClassVar[frozenset[str]] = frozenset()
 
     def _sender(self, form: Form) -> SenderAddress:
         address = _address(form.text("From"))

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.facts import CategoryFacts, Facts
+from bot.knowledge import Knowledge, KnowledgeText
 from bot.posts import Posts, posts_from
 from models.categories import Category, ServiceLevel
+from models.knowledge import all_knowledge
 from models.posts import Jurisdiction, Mission, MissionArea
 
 MISSION_COLUMNS = ("id", "kind", "name_fr", "city", "country", "status", "relay_to", "timezone")
@@ -22,7 +24,25 @@ def read_facts(session: Session) -> Facts:
         for row in session.scalars(select(Category).order_by(Category.position))
     }
     hours = {row.priority: row.first_answer_hours for row in session.scalars(select(ServiceLevel))}
-    return Facts(categories=categories, posts=_read_posts(session), first_answer_hours=hours)
+    knowledge = _read_knowledge(session)
+    return Facts(categories=categories, posts=_read_posts(session), first_answer_hours=hours, knowledge=knowledge)
+
+
+def _read_knowledge(session: Session) -> tuple[Knowledge, ...]:
+    return tuple(
+        Knowledge(
+            id=row.id,
+            texts=tuple(KnowledgeText(text.language, text.answer, text.short) for text in texts),
+            source=row.source,
+            address=next((source for source in row.sources.split("\n") if source.startswith("http")), ""),
+            valid_as_of=row.valid_as_of,
+            must_confirm=row.must_confirm,
+            concerns=tuple(row.concerns.split()),
+            places=tuple(row.places.split()),
+            examples=tuple(filter(None, row.examples.split("\n"))),
+        )
+        for row, texts in all_knowledge(session)
+    )
 
 
 def _read_posts(session: Session) -> Posts:

@@ -37,7 +37,7 @@ def keep_message(
         at=row.received_at,
         said_at=inbound.sent_at,
     )
-    add(session, message, text=inbound.text, extras=_extras(inbound))
+    add(session, message, text=inbound.text, extras=_extras(inbound, row.late_seconds))
     for file in inbound.attachments:
         attachment = Attachment(
             id=new_id(),
@@ -54,11 +54,12 @@ def keep_message(
     return message
 
 
-def _extras(inbound: InboundMessage) -> str | None:
+def _extras(inbound: InboundMessage, late_seconds: int | None) -> str | None:
     extras = {
         "location": None if inbound.location is None else asdict(inbound.location),
         "cards": [asdict(card) for card in inbound.cards],
         "unsupported": inbound.unsupported,
+        "late_seconds": late_seconds,
     }
     return json.dumps(extras, ensure_ascii=False) if any(extras.values()) else None
 

@@ -12,8 +12,14 @@ from bot.values import Route
 from handlers.steps.note_event import note_event
 from models.messages import Attachment, Judgement, Message
 from models.tickets import AccessGrant, Ticket
+from models.transcripts import Transcript
 
-SECRETS = {Message: ("text", "extras"), Attachment: ("source", "filename", "file_key"), Judgement: ("words",)}
+SECRETS = {
+    Message: ("text", "extras"),
+    Attachment: ("source", "filename", "file_key"),
+    Judgement: ("words",),
+    Transcript: ("text",),
+}
 
 
 def move_ticket(session: Session, ticket: Ticket, way: Route, now: datetime, agent_id: UUID | None = None) -> None:
@@ -38,13 +44,14 @@ def change_compartment(session: Session, ticket: Ticket, compartment: str) -> No
     _reseal(ticket, compartment, ("reason", "summary"))
     messages = list(session.scalars(select(Message).where(Message.ticket_id == ticket.id)))
     ids = [message.id for message in messages]
-    files = session.scalars(select(Attachment).where(Attachment.message_id.in_(ids)))
+    files = session.scalars(select(Attachment).where(Attachment.message_id.in_(ids))).all()
+    heard = session.scalars(select(Transcript).where(Transcript.attachment_id.in_([file.id for file in files])))
     judgements = session.scalars(select(Judgement).where(Judgement.message_id.in_(ids)))
-    for row in (*messages, *files, *judgements):
+    for row in (*messages, *files, *judgements, *heard):
         _reseal(row, compartment, SECRETS[type(row)])
 
 
-def _reseal(row: Ticket | Message | Attachment | Judgement, compartment: str, names: tuple[str, ...]) -> None:
+def _reseal(row: Ticket | Message | Attachment | Judgement | Transcript, compartment: str, names: tuple[str, ...]) -> None:
     opened = {name: getattr(row, name) for name in names}
     row.compartment = compartment
     for name, text in opened.items():

@@ -13,6 +13,7 @@ from bot.facts import Facts
 from bot.reference_number import make_reference
 from bot.values import Route, Understanding
 from handlers.steps.note_event import note_event
+from models.ahead import ahead_of
 from models.base import new_id
 from models.contacts import Contact
 from models.encrypted import add
@@ -33,7 +34,9 @@ class Concern:
     received_at: datetime
 
 
-def open_ticket(session: Session, contact: Contact, concern: Concern, facts: Facts, now: datetime) -> Ticket:
+def open_ticket(
+    session: Session, contact: Contact, concern: Concern, facts: Facts, now: datetime, about_another: bool = False
+) -> Ticket:
     """Open a ticket for a concern; its first answer is due by the hours of its priority, counted from receipt."""
     understood, route = concern.understood, concern.route
     priority = facts.priority_of(understood.category, understood.emergency)
@@ -59,6 +62,8 @@ def open_ticket(session: Session, contact: Contact, concern: Concern, facts: Fac
     add(session, ticket, reason=route.reason, summary=concern.text[:SUMMARY])
     session.add(TicketPerson(ticket_id=ticket.id, contact_id=contact.id, role="writer"))
     session.add(AccessGrant(ticket_id=ticket.id, desk_id=route.desk, reason="queue", granted_at=now))
+    if about_another:
+        _add_concerned(session, ticket, now)
     _mark_categories(session, ticket, understood, now)
     note_event(session, ticket, "opened", now, desk=route.desk, category=understood.category, priority=priority)
     return ticket
@@ -66,10 +71,20 @@ def open_ticket(session: Session, contact: Contact, concern: Concern, facts: Fac
 
 def free_reference(session: Session) -> str:
     """A reference that no ticket bears yet; drawn, not counted, so that it tells nothing of how many there are."""
-    while True:
+    ready = ahead_of(session).free_references
+    while not ready:
         reference = make_reference(secrets.randbelow(10**7))
         if session.scalar(select(Ticket.id).where(Ticket.reference == reference)) is None:
             return reference
+    return ready.pop()
+
+
+def _add_concerned(session: Session, ticket: Ticket, now: datetime) -> None:
+    # Somebody whom we know only through the writer: a person of their own, without any address, kept apart from the writer.
+    concerned = add(session, Contact(id=new_id(), created_at=now, country=ticket.country or None))
+    ahead_of(session).made.add(concerned.id)
+    session.add(TicketPerson(ticket_id=ticket.id, contact_id=concerned.id, role="concerned"))
+    note_event(session, ticket, "about somebody else", now)
 
 
 def _mark_categories(session: Session, ticket: Ticket, understood: Understanding, now: datetime) -> None:

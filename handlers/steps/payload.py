@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, cast
 
 from pydantic import TypeAdapter
 
@@ -14,7 +16,19 @@ READER = TypeAdapter(InboundMessage)
 
 def pack(message: InboundMessage) -> str:
     """A message as JSON text."""
-    return json.dumps(asdict(message), ensure_ascii=False, default=str)
+    return json.dumps(message, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> object:
+    # Several times as fast as dataclasses.asdict, which copies deeply; this is done while a provider waits.
+    if is_dataclass(value):
+        return {name: getattr(value, name) for name in _names(cast(Any, type(value)))}
+    return str(value)
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def unpack(text: str) -> InboundMessage:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers.claim_inbound import InboundClaim
+from models.ahead import ahead_of
 from models.inbox import InboxRow
 
 
@@ -16,7 +17,7 @@ class LeaseLost(Exception):
 
 def take_inbox(session: Session, claim: InboundClaim) -> InboxRow:
     """The claimed row, locked; LeaseLost where the lease is another worker's by now."""
-    row = session.get(InboxRow, claim.seq, with_for_update=True)
+    row = ahead_of(session).inbox.get(claim.seq) or session.get(InboxRow, claim.seq, with_for_update=True)
     if row is None or row.state != "claimed" or row.lease_id != claim.lease_id:
         raise LeaseLost
     return row

@@ -17,6 +17,7 @@ from bot.second_opinion import second_opinion
 from bot.shipped import language_model
 
 SENTENCES_FILE = Path(__file__).parent / "language_sentences.tsv"
+SHORT_FILE = Path(__file__).parent / "language_short.tsv"
 SENTENCES = [line.split("\t", 1) for line in SENTENCES_FILE.read_text("utf-8").splitlines()[1:]]
 
 
@@ -29,6 +30,18 @@ def test_authored_sentences_are_recognised_in_every_language() -> None:
     assert {code: share for code, share in shares.items() if share < 0.89} == {}
     assert sum(shares.values()) / len(shares) >= 0.98
     assert shares["bam"] >= 0.97
+
+
+def test_greetings_and_questions_of_a_few_words_are_recognised() -> None:
+    right: dict[str, list[bool]] = defaultdict(list)
+    for line in SHORT_FILE.read_text("utf-8").splitlines()[1:]:
+        code, text = line.split("\t", 1)
+        right[code].append(detect_language(text).code == code)
+    shares = {code: sum(answers) / len(answers) for code, answers in right.items()}
+    assert len(shares) == 11
+    assert sum(shares.values()) / len(shares) >= 0.93
+    assert shares["bam"] >= 0.98
+    assert shares["fra"] >= 0.965
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from gateway.phone_message import Unsendable, compose, ready_file
 from gateway.phone_people import EXAMPLES, PEOPLE, PLACES, find_person, fresh_number
 from gateway.phone_view import bubbles, find_talk, texts
 from gateway.refusals import Refusals
+from gateway.safekeeping import Safekeeping
 from gateway.webhooks import Door, webhooks
 from handlers.claim_attachment import claim_attachment
 from handlers.claim_inbound import claim_inbound
@@ -35,7 +36,7 @@ from handlers.claim_send import claim_send
 from handlers.give_to_human import give_to_human
 from handlers.keep_attachment import FetchedFile, keep_attachment
 from handlers.open_lines import LineSetting, open_lines
-from handlers.record_outcome import record_outcome
+from handlers.record_outcome import Answered, record_outcome
 from handlers.reply_to_contact import Reply, reply_to_contact
 from handlers.show_phone import open_phone_file, show_phone
 from handlers.steps.facts import read_facts
@@ -96,7 +97,8 @@ class Rig:
         with self.transactions.write() as session:
             jobs = [claim_send(session, line_id, self.clock(), 10, self.address, self.store) for line_id in LINES]
             for job in itertools.chain.from_iterable(jobs):
-                record_outcome(session, job, outcome or LINES[job.line_id].send(job.message), self.clock())
+                answer = outcome or LINES[job.line_id].send(job.message)
+                record_outcome(session, [Answered(job, answer)], self.clock())
 
     def statuses(self) -> list[str]:
         with self.transactions.read() as session:
@@ -114,7 +116,8 @@ def running(transactions: Transactions, folder: Path, now: datetime) -> Iterator
     web, store = Flask("phone-test", static_folder=None), FileStore(folder / "files")
     server = make_server("127.0.0.1", 0, web, threaded=True)
     address = f"http://127.0.0.1:{server.server_port}"
-    web.register_blueprint(webhooks(Door(LINES, transactions, Refusals(transactions), f"{address}/hooks", lambda: now)))
+    keeping = Safekeeping(transactions, None, lambda: now)
+    web.register_blueprint(webhooks(Door(LINES, keeping, Refusals(transactions), f"{address}/hooks", lambda: now)))
     web.register_blueprint(phone(Phone(LINES, transactions, f"{address}/hooks", store, lambda: now)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 from bot.delivery import RANK, forward, furthest
 from bot.say import Saying
-from bot.values import InboundMessage, SenderAddress, SendOutcome, StatusUpdate
+from bot.values import FoundSend, InboundMessage, SenderAddress, SendOutcome, StatusUpdate
 from handlers.claim_send import LEASE, SendJob, claim_send
 from handlers.doubt_lapsed import doubt_lapsed
 from handlers.give_up_late import give_up_late
-from handlers.record_outcome import record_outcome
+from handlers.record_outcome import Answered, record_outcome
 from handlers.record_status import record_status
+from handlers.settle_doubt import SURELY_LISTED
 from handlers.steps.find_contact import find_contact
 from handlers.steps.queue_outbound import Errand, Way, queue_outbound
 from models.database import Transactions
@@ -50,7 +51,7 @@ def claim(transactions: Transactions, now: datetime, folder: Path) -> list[SendJ
 
 def record(transactions: Transactions, job: SendJob, outcome: SendOutcome, now: datetime) -> None:
     with transactions.write() as session:
-        record_outcome(session, job, outcome, now)
+        record_outcome(session, [Answered(job, outcome)], now)
 
 
 def report(transactions: Transactions, now: datetime, word: str, external_id: str = "SM1", our_id: str = "") -> None:
@@ -89,7 +90,7 @@ def test_refused_for_now_is_queued_again_later(transactions: Transactions, now: 
     record(transactions, job, SendOutcome("refused", retry=True, retry_after=30.0, error_code="20429"), now)
     assert row(transactions, outbound_id).status == "queued"
     assert claim(transactions, now + timedelta(seconds=29), tmp_path) == []
-    assert len(claim(transactions, now + timedelta(seconds=30), tmp_path)) == 1
+    assert len(claim(transactions, now + timedelta(seconds=30 * 1.1), tmp_path)) == 1
 
 
 def test_refused_for_good_is_failed_with_its_code(transactions: Transactions, now: datetime, tmp_path: Path) -> None:
@@ -192,30 +193,61 @@ def test_nothing_automatic_goes_to_somebody_who_opted_out(transactions: Transact
 class Asked:
     """A provider that can be asked, and what it answers."""
 
-    def __init__(self, answer: str | None) -> None:
+    def __init__(self, *answer: FoundSend) -> None:
         self.answer, self.questions = answer, 0
 
     def send(self, message: object) -> SendOutcome:
         raise AssertionError("a message in doubt is never sent again")
 
-    def find_sent(self, our_id: str, to: str, since: datetime, text: str = "") -> str | None:
+    def find_sent(self, our_id: str, to: str, since: datetime, text: str = "") -> tuple[FoundSend, ...]:
         assert (to, text) == ("+213555010203", "Bonjour")
         self.questions += 1
         return self.answer
 
 
-@pytest.mark.parametrize(("answer", "status"), [("SM-found", "sent"), (None, "in doubt")])
-def test_a_message_in_doubt_is_asked_about_once_a_minute_and_settled(
-    transactions: Transactions, now: datetime, tmp_path: Path, answer: str | None, status: str
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [([FoundSend("SM-found", True)], "sent"), ([], "in doubt"), ([FoundSend("SM-other", False)], "in doubt")],
+)
+def test_a_message_in_doubt_is_asked_about_now_and_then_and_settled(
+    transactions: Transactions, now: datetime, tmp_path: Path, answer: list[FoundSend], status: str
 ) -> None:
     outbound_id = queue(transactions, now)
     (job,) = claim(transactions, now, tmp_path)
     record(transactions, job, SendOutcome("unknown"), now)
-    provider, later = Asked(answer), now + LEASE + timedelta(seconds=1)
+    provider, later = Asked(*answer), now + LEASE + timedelta(seconds=1)
     for _ in range(3):
         settle_doubts(transactions, {LINE.id: provider}, lambda: later)
     assert provider.questions == 1
     assert row(transactions, outbound_id).status == status
+
+
+def test_what_a_provider_never_took_is_sent_again_once_that_is_sure(
+    transactions: Transactions, now: datetime, tmp_path: Path
+) -> None:
+    outbound_id = queue(transactions, now)
+    (job,) = claim(transactions, now, tmp_path)
+    record(transactions, job, SendOutcome("unknown"), now)
+    later = now + SURELY_LISTED
+    settle_doubts(transactions, {LINE.id: Asked()}, lambda: later)
+    assert row(transactions, outbound_id).status == "queued"
+    (again,) = claim(transactions, later, tmp_path)
+    assert again.attempt_id != job.attempt_id
+    record(transactions, job, SendOutcome("refused", error_code="21211"), later)
+    assert row(transactions, outbound_id).status == "sending", "the late worker's word no longer counts"
+
+
+def test_what_is_listed_but_not_known_stays_in_doubt_for_ever(
+    transactions: Transactions, now: datetime, tmp_path: Path
+) -> None:
+    outbound_id = queue(transactions, now)
+    (job,) = claim(transactions, now, tmp_path)
+    record(transactions, job, SendOutcome("unknown"), now)
+    for hours in (1, 12, 23):
+        settle_doubts(
+            transactions, {LINE.id: Asked(FoundSend("SM-x", False))}, lambda hours=hours: now + timedelta(hours=hours)
+        )
+    assert row(transactions, outbound_id).status == "in doubt"
 
 
 def test_an_automatic_reply_that_came_too_late_is_given_up_and_blocks_nobody(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.values import InboundMessage, Reading, SenderAddress
 from handlers.claim_inbound import LEASE, TRIES, InboundClaim, claim_inbound
 from handlers.give_to_human import give_to_human
+from handlers.release_inbound import release_inbound
 from handlers.steps.take_inbox import LeaseLost, finish_inbox, take_inbox
 from handlers.store_inbound import store_inbound
 from models.database import Transactions
@@ -20,9 +21,9 @@ from tests.builders import LINE, facts_of, make_line, store_text
 from tests.conftest import count
 
 
-def claim(transactions: Transactions, now: datetime) -> list[InboundClaim]:
+def claim(transactions: Transactions, now: datetime, most: int = 10) -> list[InboundClaim]:
     with transactions.write() as session:
-        return claim_inbound(session, now, 10)
+        return claim_inbound(session, now, most)
 
 
 def finish(transactions: Transactions, claim: InboundClaim, now: datetime) -> None:
@@ -44,15 +45,60 @@ def test_the_same_id_on_two_lines_is_two_messages(transactions: Transactions, no
         assert store_inbound(session, other, reading, now) == 1
 
 
-def test_one_senders_messages_are_claimed_one_at_a_time_and_in_order(transactions: Transactions, now: datetime) -> None:
+def test_one_senders_messages_are_claimed_by_one_worker_and_in_order(transactions: Transactions, now: datetime) -> None:
     for number in range(3):
         store_text(transactions, now, f"texte {number}", f"m{number}")
     store_text(transactions, now, "un autre", "other", "+33612345678")
-    first, other = claim(transactions, now)
-    assert (first.seq, other.seq) == (1, 4)
+    first, other, *rest = claim(transactions, now)
+    assert (first.seq, other.seq, [one.seq for one in rest]) == (1, 4, [2, 3])
+    store_text(transactions, now, "encore", "m3")
     assert claim(transactions, now) == []
+    for one in (first, *rest):
+        finish(transactions, one, now)
+    assert [one.seq for one in claim(transactions, now)] == [5]
+
+
+def test_a_strangers_first_message_goes_before_what_waits(transactions: Transactions, now: datetime) -> None:
+    for number in range(120):
+        store_text(transactions, now, "un texte", f"m{number}", f"+3361234{number % 60:04d}")
+    for one in claim(transactions, now, 60)[:60]:
+        finish(transactions, one, now)
+    for number in range(120, 400):
+        store_text(transactions, now, "un texte", f"m{number}", f"+3361234{number % 60:04d}")
+    store_text(transactions, now, "au secours", "stranger", "+22376000001")
+    later = now + 2 * LEASE
+    first = claim(transactions, later, 5)[0]
+    with transactions.read() as session:
+        row = session.get_one(InboxRow, first.seq)
+        assert (row.rank, row.seq) == (0, 401)
+
+
+def test_what_a_flooder_sends_is_folded_and_nothing_is_dropped(transactions: Transactions, now: datetime) -> None:
+    make_line(transactions, now)
+    flood = tuple(InboundMessage(f"f{number}", SenderAddress("phone", "+33600000001"), "flot") for number in range(500))
+    with transactions.write() as session:
+        assert store_inbound(session, LINE.id, Reading(flood), now) == 500
+    taken: list[int] = []
+    rounds = 0
+    while claims := claim(transactions, now, 50):
+        rounds += 1
+        taken += [one.seq for one in claims]
+        for one in claims:
+            finish(transactions, one, now)
+    assert taken == sorted(taken)
+    assert (len(taken), rounds) == (500, 5)
+
+
+def test_what_is_given_back_waits_as_if_untouched(transactions: Transactions, now: datetime) -> None:
+    for number in range(3):
+        store_text(transactions, now, f"texte {number}", f"m{number}")
+    first, *rest = claim(transactions, now)
+    with transactions.write() as session:
+        release_inbound(session, rest)
     finish(transactions, first, now)
-    assert [one.seq for one in claim(transactions, now)] == [2]
+    again = claim(transactions, now)
+    assert [one.seq for one in again] == [one.seq for one in rest]
+    assert count(transactions, "inbox WHERE attempts = 1") == 3
 
 
 def test_a_dead_workers_message_is_taken_over_and_its_late_work_is_refused(transactions: Transactions, now: datetime) -> None:

@@ -37,6 +37,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "requests": ("gateway/twilio_", "gateway/channels/twilio_"),
     "PIL": ("work/isolated/",),
     "av": ("work/isolated/",),
+    "prometheus_client": ("console/meters.py", "console/metrics_pages.py", "work/meters.py"),
     "langdetect": ("bot/second_opinion.py",),
     "sklearn": ("work/train_",),
     "pydantic_settings": ("settings.py",),

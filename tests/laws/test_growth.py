@@ -16,6 +16,7 @@ from bot.say import Promise, acknowledge
 from bot.values import OutboundMessage, Place, SenderAddress
 from gateway.discover import discover
 from gateway.refusals import Refusals
+from gateway.safekeeping import Safekeeping
 from gateway.webhooks import Door, webhooks
 from handlers.open_lines import LineSetting, open_lines
 from handlers.seed_reference import seed_reference
@@ -65,7 +66,8 @@ def test_a_sixth_channel_is_one_file(
     with sqlite_transactions.write() as session:
         open_lines(session, [LineSetting("pigeon", "pigeon", "sms", "Pigeons")], now)
     refusals = Refusals(sqlite_transactions)
-    door = Door({"pigeon": channel}, sqlite_transactions, refusals, "https://tounkan.example/hooks", lambda: now)
+    keeping = Safekeeping(sqlite_transactions, None, lambda: now)
+    door = Door({"pigeon": channel}, keeping, refusals, "https://tounkan.example/hooks", lambda: now)
     web = Flask(__name__)
     web.register_blueprint(webhooks(door))
     note = {"data": b"+22376000001:i ni ce", "headers": {"X-Ring": "R7"}}

@@ -3,67 +3,17 @@
 from __future__ import annotations
 
 import re
-import string
 import subprocess
 import sys
 
 import pytest
 
-from bot import sms
-from bot.phrases import FALLBACK
-from bot.posts import Post, posts_from
-from bot.say import Promise, acknowledge
 from models.reference_files import read_reference
 from models.registry import METADATA
 from tests.laws.plan import ROOT
-from work.tools import read_phrasebook
 
-BOOK = read_phrasebook()
 REFERENCE = read_reference()
-COMPLETE = ("fra", "bam", "eng")
 MACHINE_PATH = re.compile(r"/(?:work|tmp|root)/")
-
-
-def fields(template: str) -> set[str]:
-    """The names of values that a phrase uses."""
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
-
-
-@pytest.mark.parametrize("code", COMPLETE)
-def test_french_bambara_and_english_have_every_phrase(code: str) -> None:
-    language, french = BOOK.languages[code], BOOK.languages[FALLBACK]
-    assert set(language.phrases) == set(french.phrases)
-    assert set(language.topics) == {row["id"] for row in REFERENCE.categories}
-    assert set(language.posts) == set(french.posts)
-
-
-@pytest.mark.parametrize("code", BOOK.languages)
-def test_a_phrase_uses_only_values_that_the_french_one_knows(code: str) -> None:
-    for key, template in BOOK.languages[code].phrases.items():
-        assert fields(template) <= {"reference", "topic", "desk", "delay", "hours", "days"}, key
-
-
-@pytest.mark.parametrize("code", COMPLETE)
-def test_no_acknowledgement_costs_more_than_two_parts(code: str, capsys) -> None:
-    posts = [None, *posts_with_the_longest_names()]
-    worst: dict[str, int] = {}
-    for key in (name for name in BOOK.languages[code].phrases if name.startswith(("ack", "joined", "placed"))):
-        for post in posts:
-            for category in BOOK.languages[code].topics:
-                for hours in (1, 24, 120):
-                    said = acknowledge(BOOK, code, key, Promise("123456789", category, post, hours), "sms")
-                    assert "�" not in said.text
-                    assert not (set(said.text) & set("ɛɔɲŋ") and sms.is_gsm(said.text))
-                    worst[key] = max(worst.get(key, 0), said.parts)
-    with capsys.disabled():
-        print(f"\nSMS parts at most, {code}: {worst}")
-    assert max(worst.values()) <= 2
-
-
-def posts_with_the_longest_names() -> list[Post]:
-    """The posts whose towns take most room."""
-    posts = posts_from(REFERENCE.missions, REFERENCE.jurisdictions, REFERENCE.areas)
-    return sorted(posts.by_id.values(), key=lambda post: len(post.city))[-4:]
 
 
 def test_every_category_has_a_known_desk_and_priority() -> None:

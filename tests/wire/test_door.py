@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from gateway.refusals import Refusals
+from gateway.safekeeping import Safekeeping
 from gateway.webhooks import Door, webhooks
 from handlers.open_lines import LineSetting, open_lines
 from handlers.steps.payload import unpack
@@ -76,7 +77,7 @@ def visitor(request: pytest.FixtureRequest, sqlite_transactions: Transactions, n
     refusals, clock = Refusals(sqlite_transactions), lambda: now + timedelta(seconds=next(moments))
     web = Flask(__name__)
     web.register_blueprint(
-        webhooks(Door({request.param: line.channel}, sqlite_transactions, refusals, f"{PUBLIC}/hooks", clock))
+        webhooks(Door({request.param: line.channel}, Safekeeping(sqlite_transactions, None, clock), refusals, f"{PUBLIC}/hooks", clock))
     )
     yield Visitor(line, web.test_client(), sqlite_transactions)
     line.stand_in.stop()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.values import SenderAddress
+from bot.values import FoundSend, SenderAddress
 from gateway.channel import FetchFailed, FetchRefused
 from tests.stand_ins.twilio import MAGIC, NUMBER
 from tests.wire.lines import Line
@@ -20,22 +20,25 @@ def test_find_sent_after_silence(twilio: Line) -> None:
     message = twilio.message("Texte unique")
     assert twilio.channel.send(message).result == "unknown"
     found = twilio.channel.find_sent(message.our_id, message.to.value, AN_HOUR_AGO, message.text)
-    assert found == twilio.stand_in.ledger[0].external_id
-    assert twilio.channel.find_sent(message.our_id, message.to.value, AN_HOUR_AGO, "Autre texte") is None
-    assert twilio.channel.find_sent(message.our_id, "+33699999999", AN_HOUR_AGO, message.text) is None
+    assert found == (FoundSend(twilio.stand_in.ledger[0].external_id, same_text=True),)
+    (other,) = twilio.channel.find_sent(message.our_id, message.to.value, AN_HOUR_AGO, "Autre texte")
+    assert not other.same_text
+    assert twilio.channel.find_sent(message.our_id, "+33699999999", AN_HOUR_AGO, message.text) == ()
+    assert twilio.channel.find_sent(message.our_id, message.to.value, datetime.now(UTC) + timedelta(hours=1), "x") == ()
 
 
 def test_find_sent_when_nothing_was_taken(twilio: Line) -> None:
     twilio.stand_in.faults.append("500 before")
     message = twilio.message("Texte unique")
     assert twilio.channel.send(message).result == "unknown"
-    assert twilio.channel.find_sent(message.our_id, message.to.value, AN_HOUR_AGO, message.text) is None
+    assert twilio.channel.find_sent(message.our_id, message.to.value, AN_HOUR_AGO, message.text) == ()
 
 
-def test_find_sent_does_not_guess(twilio: Line) -> None:
+def test_find_sent_lists_all_that_could_be_meant(twilio: Line) -> None:
     for _ in range(2):
         twilio.channel.send(twilio.message("Même texte"))
-    assert twilio.channel.find_sent("x", "+33612345678", AN_HOUR_AGO) is None
+    found = twilio.channel.find_sent("x", "+33612345678", AN_HOUR_AGO, "Même texte")
+    assert [one.external_id for one in found] == [sent.external_id for sent in twilio.stand_in.ledger]
 
 
 def test_find_sent_says_when_it_cannot_know(twilio: Line) -> None:

@@ -1,0 +1,1 @@
+"""The twenty lines that turn a message into a ticket."""

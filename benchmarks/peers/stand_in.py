@@ -1,0 +1,44 @@
+"""Twilio's stand-in as a process of its own: it notes when each message was handed over."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+import time
+
+from tests.stand_ins.base import Accepted
+from tests.stand_ins.twilio import TwilioStandIn
+
+
+class Clocked(TwilioStandIn):
+    """The stand-in with the moment (epoch seconds) at which each number's first message came."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at: dict[str, float] = {}
+        self.count = 0
+
+    def accept(self, message: Accepted) -> None:
+        """Note the moment; the ledger itself is not kept."""
+        with self.lock:
+            self.at.setdefault(message.to, time.time())
+            self.count += 1
+
+
+def main() -> None:
+    """Print the port; at each line on standard input print what came so far as JSON and forget it."""
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    with Clocked() as twilio:
+        print(twilio.config()["base_url"], flush=True)
+        for line in sys.stdin:
+            with twilio.lock:
+                print(json.dumps({"count": twilio.count, "at": twilio.at if line.strip() == "all" else {}}), flush=True)
+                if line.strip() == "all":
+                    twilio.at, twilio.count = {}, 0
+
+
+if __name__ == "__main__":
+    main()

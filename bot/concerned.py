@@ -1,0 +1,53 @@
+"""Whether a message is about somebody else than its writer: "my brother is …", written from home."""
+
+from __future__ import annotations
+
+import re
+
+from bot.normalise import words
+
+# Concerns in which somebody else than the writer may be the one in trouble.
+TROUBLES = frozenset(
+    {
+        *("detention", "expulsion", "repatriation", "death-abroad", "missing-person"),
+        *("health", "trafficking", "violence", "labour"),
+    }
+)
+LOOKED_AT = 400  # characters from the beginning
+_KIN = (
+    "frère frères frérot soeur soeurs mari femme époux épouse fils fille enfant père mère papa maman oncle tante cousin "
+    "cousine neveu nièce ami amie beau-frère belle-soeur "
+    "brother sister husband wife son daughter father mother dad mum uncle aunt nephew niece friend "
+    "balimakɛ balimamuso dɔgɔkɛ dɔgɔmuso kɔrɔkɛ kɔrɔmuso terikɛ terimuso teri cɛ muso denkɛ denmuso den fa ba "
+    "hermano hermana marido esposa hijo hija padre madre primo amigo fratello sorella marito moglie figlio figlia cugino "
+    "amico irmão irmã filho filha pai mãe "
+    "اخي أخي اختي أختي زوجي زوجتي ابني ابنتي والدي امي أمي ابي أبي صديقي"
+)
+_MINE = "mon ma mes notre nos my our mi mis nuestro mio mia miei meu minha n ne an anw un une"
+# In the matching form of `bot.normalise`: "passeport" is "paseport", "nous" is "nus".
+_OWN = re.compile(
+    r"\bje suis (?!sans |a la recherche|inki|le |la |son |sa |un |une )"
+    r"|\bj ai (perdu|ete|eu|mal|faim)\b|\bje me truve\b|\bje n ai plus\b"
+    r"|\bi (am|was|lost|have ben|ned)\b|\bi m\b|\bm[aoy]n? (pas[ae]?port|carte|salaire|patron|boss|wages|papiers)\b"
+    r"|\bestoy\b|\bsono\b|\bestou\b|\bestu\b|\bn be\b|\bne be\b|\bn ka paspori\b"
+)
+_KIN_WORDS = frozenset(word for written in _KIN.split() for word in words(written))
+_MINE_WORDS = frozenset(word for written in _MINE.split() for word in words(written))
+# Arabic writes "my" onto the noun, so the word alone says it.
+_BY_ITSELF = frozenset(word for word in _KIN_WORDS if not word.isascii())
+
+
+def about_another(text: str, category: str) -> bool:
+    """Whether the text tells of the trouble of a relative or friend and nothing of the writer's own."""
+    if category not in TROUBLES:
+        return False
+    said = words(text[:LOOKED_AT])
+    if not any(_names_kin(said, at) for at in range(len(said))):
+        return False
+    return not _OWN.search(" ".join(said))
+
+
+def _names_kin(said: list[str], at: int) -> bool:
+    if said[at] in _BY_ITSELF:
+        return True
+    return said[at] in _KIN_WORDS and bool(_MINE_WORDS.intersection(said[max(0, at - 2) : at]))

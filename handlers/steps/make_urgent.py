@@ -1,0 +1,18 @@
+"""A ticket turns out to be an emergency: it goes to the top of its queue, with an emergency's hour."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.facts import Facts
+from handlers.steps.note_event import note_event
+from models.tickets import Ticket
+
+
+def make_urgent(session: Session, ticket: Ticket, facts: Facts, now: datetime, heard_by: str) -> None:
+    """Make the ticket an emergency, and note by whom that was heard; an earlier due time stays."""
+    ticket.emergency, ticket.priority = True, "emergency"
+    ticket.due_at = min(ticket.due_at, now + timedelta(hours=facts.first_answer_hours["emergency"]))
+    note_event(session, ticket, "became an emergency", now, heard_by=heard_by)

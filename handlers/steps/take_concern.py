@@ -1,0 +1,117 @@
+"""A message that is no reserved word and answers no question: it joins its writer's ticket or opens one, and is answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.concerned import about_another
+from bot.decide import Decision, Situation, decide
+from bot.distress import in_distress
+from bot.reference_number import references_in
+from bot.route import away_from_post, route
+from bot.sensitivity import SECOND, sensitivity
+from bot.understand import Tools
+from handlers.crash_points import crash
+from handlers.steps.arrival import Arrival, Outcome
+from handlers.steps.join_ticket import join_ticket
+from handlers.steps.mark_ticket import mark_ticket
+from handlers.steps.mark_to_listen import mark_to_listen
+from handlers.steps.next_question import first_question, next_question
+from handlers.steps.note_event import note_once
+from handlers.steps.open_ticket import Concern, open_ticket
+from handlers.steps.reply import promise_of
+from models.people import automatic_reply_since, named_ticket, present_ticket, tickets_opened_since
+from models.tickets import Ticket, second_category
+
+QUIET = timedelta(minutes=10)  # after an automatic reply, further messages of the same person are taken in silence
+REOPENS = timedelta(days=14)  # how long a resolved ticket takes further messages
+NEW_A_DAY = 5  # tickets that NOUVEAU opens for one person within a day; beyond, messages join
+SOUNDS = frozenset({"voice", "audio"})
+
+
+def take_concern(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Outcome:
+    """Open or join, and say what was understood; nothing that somebody writes is left without a ticket."""
+    distressed = in_distress(arrival.inbound.text, tools.book)
+    if distressed:
+        arrival = replace(arrival, understood=replace(arrival.understood, emergency=True))
+    ticket = _present(session, arrival, tools, now)
+    situation = _situation(session, arrival, ticket, distressed, now)
+    decision = decide(arrival.understood, tools.facts, situation)
+    if ticket is not None and decision.deed == "join":
+        outcome = _join(session, arrival, ticket, decision, tools, now)
+    else:
+        outcome = _open(session, arrival, decision, situation, tools, now)
+    if outcome.ticket is not None:
+        mark_ticket(session, arrival, outcome.ticket, tools, distressed, now)
+        mark_to_listen(session, outcome.ticket, arrival.inbound, tools.facts, now)
+    return outcome
+
+
+def _present(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Ticket | None:
+    contact, kept_from = arrival.writer.contact, sensitivity(arrival.understood, tools.facts)
+    if arrival.understood.concern.confidence < SECOND:
+        kept_from = ""  # "et maintenant ?" is anybody's guess, and belongs to what was said before
+    for reference in references_in(arrival.inbound.text)[:3]:
+        ticket, mine = named_ticket(session, reference, contact.id)
+        if ticket is not None and mine and kept_from in ("", ticket.sensitivity) and ticket.status != "closed":
+            return ticket
+        if ticket is not None and not mine:
+            # A reference is a name and no secret: whoever writes it from elsewhere learns nothing, the desk learns of it.
+            note_once(session, ticket, "named from elsewhere", now)
+    return None if arrival.writer.stranger else present_ticket(session, contact.id, now - REOPENS, kept_from)
+
+
+def _situation(session: Session, arrival: Arrival, ticket: Ticket | None, distressed: bool, now: datetime) -> Situation:
+    inbound, contact = arrival.inbound, arrival.writer.contact
+    return Situation(
+        has_ticket=ticket is not None,
+        already_urgent=ticket is not None and ticket.emergency,
+        replied_lately=not arrival.writer.stranger and automatic_reply_since(session, contact.id, now - QUIET),
+        told_who_reads=arrival.writer.address.told_at is not None,
+        wants_new=_wants_new(session, arrival, ticket, now),
+        about_another=about_another(inbound.text, arrival.understood.category),
+        in_distress=distressed,
+        voice_only=not inbound.text.strip() and any(file.kind in SOUNDS for file in inbound.attachments),
+    )
+
+
+def _wants_new(session: Session, arrival: Arrival, ticket: Ticket | None, now: datetime) -> bool:
+    if ticket is None or ticket.sealed:
+        return False
+    contact = arrival.writer.contact
+    announced = [row for row in arrival.asked if row.kind == "new"]
+    if arrival.understood.command != "new" and not announced:
+        return False
+    for question in announced:
+        question.answered_at, question.answer = now, "words"
+    return tickets_opened_since(session, contact.id, now - timedelta(days=1)) < NEW_A_DAY
+
+
+def _join(session: Session, arrival: Arrival, ticket: Ticket, decision: Decision, tools: Tools, now: datetime) -> Outcome:
+    placed = join_ticket(session, ticket, arrival.writer.contact, arrival.understood, tools.facts, now)
+    phrase = "placed" if placed and decision.phrase else decision.phrase
+    if not phrase:
+        return Outcome(ticket)
+    told = arrival.writer.address.told_at is not None
+    notice = "" if told or ticket.sensitivity or ticket.emergency else "consent"
+    rider = "" if decision.pressing else next_question(session, arrival, ticket, tools)
+    second = second_category(session, ticket.id) if rider == "ask_split" else None
+    promise = promise_of(ticket, tools, second.category_id) if second is not None else None
+    return Outcome(ticket, (phrase,), (rider,) if rider else (), notice, decision.pressing, promise=promise)
+
+
+def _open(session: Session, arrival: Arrival, decision: Decision, situation: Situation, tools: Tools, now: datetime) -> Outcome:
+    understood, contact = arrival.understood, arrival.writer.contact
+    category, facts = tools.facts.categories[understood.category], tools.facts
+    way = route(category, understood.place, understood.country, facts.posts, sensitive=decision.sensitive, on=now.date())
+    way = away_from_post(way) if contact.keeps_from_post else way
+    concern = Concern(arrival.inbound.text, understood, way, decision.sensitive, arrival.row.received_at)
+    ticket = open_ticket(session, contact, concern, facts, now, about_another=situation.about_another)
+    crash("in4")
+    promise = promise_of(ticket, tools, decision.second_topic) if decision.phrase == "ack_two" else None
+    asks = decision.notice and not decision.phrase.startswith("ack_where")
+    rider = first_question(arrival, ticket) if asks else ""
+    return Outcome(ticket, (decision.phrase,), (rider,) if rider else (), decision.notice, decision.pressing, promise=promise)

@@ -1,0 +1,107 @@
+"""Which cells the full run has, what a result must say, and the table of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from tests.faults.cell import Plan
+
+DATABASES = ("sqlite", "postgresql")
+CHANNELS = ("twilio-sms", "telegram", "whatsapp-cloud")
+INBOUND = ("in1", "in2", "in3", "in4", "in5", "in6", "in7", "in8")
+OUTBOUND = ("wk1", "wk2", "wk3", "wk4", "wk5", "wk6", "wk7")
+CALLBACKS = ("cb1", "cb2")
+BROKEN = {
+    "ack before commit": ("inbound", ("in7",), 20),
+    "look, then insert": ("inbound", (), 5),
+    "send, then mark": ("outbound", ("wk4",), 10),
+    "last status wins": ("outbound", (), 5),
+}
+HEAD = ("point", "channel", "database", "kills", "messages", "lost", "doubled", "in doubt", "resolved", "to human", "oldest")
+Found = Mapping[str, Any]
+
+
+def full() -> list[Plan]:
+    """All cells: both directions, media, the spool and the broken variants, on both databases."""
+    plans = []
+    for database in DATABASES:
+        for channel in CHANNELS:
+            plans.append(Plan(database, "inbound", channel, INBOUND, 12, 75, 4500))
+            points = OUTBOUND if channel == "telegram" else (*OUTBOUND, *CALLBACKS)
+            plans.append(Plan(database, "outbound", channel, points, 9, 30, 850, rate=12.0))
+        plans.append(Plan(database, "media", "twilio-sms", ("md1", "md2", "md3"), 6, 10, 48, rate=0.12))
+        plans.append(Plan(database, "spool", "twilio-sms", ("sp1", "sp2", "sp3", "sp4"), 2, 10, 400))
+        plans += [broken(database, variant) for variant in BROKEN]
+    return plans
+
+
+def broken(database: str, variant: str) -> Plan:
+    """The cell that has to catch one broken variant."""
+    direction, points, each = BROKEN[variant]
+    return Plan(database, direction, "twilio-sms", points, each, 10, 300, variant=variant, speed=12.0)
+
+
+def wrongs(found: Found) -> list[str]:
+    """What is wrong with a cell's result; a broken variant is wrong where nothing is."""
+    plan, sent = found["plan"], found["outbound"]
+    harm = {
+        "lost": sum(one["lost"] for one in found["stretches"].values()) + sent["lost"],
+        "doubled": sum(one["doubled"] for one in found["stretches"].values()) + sent["doubled"],
+        "backwards": sent["backwards"],
+    }
+    if plan["variant"]:
+        return [] if any(harm.values()) else ["the broken variant was not noticed"]
+    harm |= {f"waiting in {place}": number for place, number in found["waiting"].items()}
+    harm |= {"orphans": found["orphans"], "exits other than by SIGKILL": len(found["strange"])}
+    harm |= {"in doubt and not shown": sent["in_doubt"] - sent["shown"]}
+    harm |= {"in doubt where the provider can be asked": sent["in_doubt"] if plan["channel"] == "twilio-sms" else 0}
+    harm |= {f"never killed at {point}": 1 for point in plan["points"] if not found["kills"].get(point)}
+    return [f"{what}: {number}" for what, number in harm.items() if number]
+
+
+def rows(found: Found) -> Iterator[tuple[object, ...]]:
+    """The table's rows for one cell: each point, then the whole with what became of its texts."""
+    plan, sent = found["plan"], found["outbound"]
+    place = (plan["channel"], plan["database"])
+    for cause, kills in sorted(found["kills"].items()):
+        one = found["stretches"].get(cause, {})
+        if cause != "with its parent":
+            yield (cause, *place, kills, one.get("messages", ""), one.get("lost", ""), one.get("doubled", ""), "", "", "", "")
+    lost, doubled = (sum(one[word] for one in found["stretches"].values()) + sent[word] for word in ("lost", "doubled"))
+    doubled_too = f"{doubled}, {sent['backwards']} backwards" if sent["backwards"] else doubled
+    messages = sum(one["messages"] for one in found["stretches"].values()) or sent["rows"]
+    doubt = (sent["in_doubt"] + sent["resolved"], sent["resolved"], sent["shown"], f"{sent['oldest_seconds']:.0f} s")
+    name = f"all {plan['direction']}" + (f": {plan['variant']}" if plan["variant"] else "")
+    yield (name, *place, kills_of(found), messages, lost, doubled_too, *doubt)
+
+
+def kills_of(found: Found) -> int:
+    """Kills that were meant."""
+    return sum(number for cause, number in found["kills"].items() if cause != "with its parent")
+
+
+def table(results: Iterable[Found]) -> str:
+    """All rows as Markdown."""
+    lines = [HEAD, tuple("---" for _ in HEAD), *(row for found in results for row in rows(found))]
+    return "\n".join("| " + " | ".join(str(value) for value in line) + " |" for line in lines)
+
+
+def totals(results: Iterable[Found]) -> str:
+    """The two sentences that matter, over the cells of the product as it is."""
+    sound = [found for found in results if not found["plan"]["variant"]]
+    incoming = [found for found in sound if found["plan"]["direction"] != "outbound"]
+    outgoing = [found for found in sound if found["plan"]["direction"] == "outbound"]
+    brought = sum(one["messages"] for found in incoming for one in found["stretches"].values())
+    taken = sum(one["taken"] for found in incoming for one in found["stretches"].values())
+    harm = [sum(one[word] for found in incoming for one in found["stretches"].values()) for word in ("lost", "doubled")]
+    sent = {word: sum(found["outbound"][word] for found in outgoing) for word in ("rows", "lost", "doubled", "in_doubt")}
+    more = {word: sum(found["outbound"][word] for found in outgoing) for word in ("resolved", "shown", "backwards")}
+    return (
+        f"Inbound: {sum(map(kills_of, incoming))} kills, {brought} messages answered 2xx {taken} times, "
+        f"lost {harm[0]}, doubled {harm[1]}.\n"
+        f"Outbound: {sum(map(kills_of, outgoing))} kills, {sent['rows']} sends, "
+        f"lost {sent['lost']}, doubled {sent['doubled']}, "
+        f"statuses that went back {more['backwards']}, in doubt {sent['in_doubt'] + more['resolved']}, "
+        f"resolved alone {more['resolved']}, before a human {more['shown']}."
+    )
