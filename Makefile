@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help run test test-all check demo bench bench-peers closing faults evaluate language train phrases browser database-away throttles clean
+.PHONY: help run test test-all check demo bench bench-peers closing faults evaluate evaluate-knowledge language train phrases browser front kannel database-away throttles clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,17 +32,29 @@ run: $(VENV)/runs ## Install, prepare a demonstration on SQLite and serve it (PO
 
 demo: run ## The same as "make run"
 
-test: $(VENV)/tests browser ## Install what tests need and run them
+test: $(VENV)/tests browser front kannel ## Install what tests need and run them
 	@$(BIN)/python -m pytest
 
-test-all: $(VENV)/tests browser ## The full matrices as well
+test-all: $(VENV)/tests browser front kannel ## The full matrices as well
 	@$(BIN)/python -m pytest -m "slow or not slow"
+
+kannel: # Kannel for the tests of its line: from the system's packages, where we may install it
+	@[ -x /usr/sbin/bearerbox ] && [ -x /usr/lib/kannel/test/fakesmsc ] \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq \
+	       && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends kannel kannel-extras >/dev/null; } \
+	  || echo "no Kannel: the tests of its line will be skipped"
 
 browser: # Chromium for the console's tests: from the system's packages, where we may install it
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq \
 	       && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; } \
 	  || echo "no Chromium: the console's browser tests will be skipped"
+
+front: # nginx for the tests of its sample: from the system's packages, where we may install it
+	@command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq \
+	       && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light >/dev/null; } \
+	  || echo "no nginx: the tests of its sample will be skipped"
 
 check: $(VENV)/tests ## Lint and types: ruff and mypy strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -52,6 +64,9 @@ train: $(VENV)/tests ## Train the concern model from the examples and print its 
 
 evaluate: $(VENV)/tests ## Measure the judgement on the development sets, into docs/quality.md
 	@$(BIN)/python manage.py evaluate
+
+evaluate-knowledge: $(VENV)/tests ## Measure the answers from knowledge: precision, recall, SMS parts, time
+	@$(BIN)/python -m work.evaluate_knowledge
 
 language: $(VENV)/tests ## Train language identification anew on four splits of CORPUS=path and print its figures
 	@$(BIN)/python -m work.measure_language $(CORPUS)
@@ -65,7 +80,7 @@ bench: $(VENV)/tests ## Time the judgement and print microseconds, memory and lo
 bench-peers: $(VENV)/tests ## Measure our speed beside the floor, RapidSMS and django-helpdesk, into docs/performance.md (ONLY=road)
 	@$(BIN)/python -m benchmarks.peers $(if $(ONLY),--only $(ONLY))
 
-faults: $(VENV)/tests ## Kill the product over a thousand times and reckon, into docs/faults.md (AGAIN=1 begins anew)
+faults: $(VENV)/tests ## Kill the product over a thousand times and reckon, into docs/kills.md (AGAIN=1 begins anew)
 	@$(BIN)/python -m tests.faults.run $(if $(AGAIN),--again)
 
 phrases: $(VENV)/runs ## Print what each phrase costs by SMS, in each language

@@ -5,8 +5,12 @@ from __future__ import annotations
 import atexit
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from flask import Flask
 from granian.constants import Interfaces
@@ -14,6 +18,7 @@ from granian.net import SocketSpec  # type: ignore[attr-defined]  # imported the
 from granian.server import MPServer
 
 from bot.understand import Tables
+from console.meters import share_meters
 from console.pages import Pages, console
 from gateway.channel import Channel
 from gateway.discover import answered_words, build_channels
@@ -23,39 +28,59 @@ from gateway.proxies import TrustedProxies
 from gateway.refusals import Refusals
 from gateway.safekeeping import Safekeeping
 from gateway.self_tests import SelfTests
+from gateway.standby import Standby
 from gateway.transcriber import transcriber_from
 from gateway.webhooks import Door, webhooks
-from handlers.check_memory import NotReady, check_memory
-from handlers.memory import FileStore, Spool, Transactions
+from handlers.check_memory import CANNOT_START, check_memory, said
+from handlers.memory import FileStore, MemoryAway, Spool, Transactions
 from handlers.open_lines import open_lines
-from models.keys import WrongKey
-from settings import Settings
+from settings import Settings, read_settings
 from work.logs import log_as_json
 from work.loops import Worker
 from work.parts import WorkerParts, utc_now
-from work.tools import build_tables, build_tools
+from work.tools import build_tables, build_tools, spare_tables
 
 STOP_SECONDS = 25  # what a process has to finish the calls in hand
+WEB_PATIENCE = 10.0  # seconds for one statement: the most impatient provider waits fifteen
 
 
-def create() -> Flask:
-    """The WSGI application, from the environment; it ends the process with one line where it cannot start."""
+def create() -> Any:
+    """The WSGI application, from the environment; it ends the process with one line where it cannot start.
+
+    While a database server is away the application takes messages to the spool, and is completed when it answers.
+    """
     log_as_json()
-    settings = Settings()
     try:
-        transactions = Transactions(settings.database, settings.keyring())
-        check_memory(transactions)
-        return build(settings, transactions)
-    except (NotReady, WrongKey, ValueError) as error:
-        sys.exit(f"cannot start: {error}")
+        settings = read_settings()
+        transactions = Transactions(settings.database, settings.keyring(), WEB_PATIENCE)
+        try:
+            return _whole(settings, transactions)
+        except MemoryAway:
+            standby = Standby(_spare(settings, transactions), partial(_whole, settings, transactions))
+            standby.start()
+            return standby
+    except CANNOT_START as error:
+        sys.exit(f"cannot start: {said(error)}")
+
+
+def _whole(settings: Settings, transactions: Transactions) -> Flask:
+    check_memory(transactions)
+    return build(settings, transactions)
+
+
+def _spare(settings: Settings, transactions: Transactions) -> Flask:
+    channels = build_channels(settings.line_configs)
+    store = FileStore(settings.data_folder / "files", settings.recordings_folder)
+    Spool(settings.spool_folder, transactions.keyring).prepare()
+    return build_web(settings, transactions, channels, spare_tables(), store)
 
 
 def build(settings: Settings, transactions: Transactions) -> Flask:
     """The application over an opened database, its worker started where it is embedded."""
     channels = build_channels(settings.line_configs)
-    with transactions.write() as session:
-        styles = {line_id: channel.STYLE for line_id, channel in channels.items()}
-        open_lines(session, settings.line_settings(styles, answered_words(channels)), utc_now())
+    styles = {line_id: channel.STYLE for line_id, channel in channels.items()}
+    lines = settings.line_settings(styles, answered_words(channels))
+    transactions.attempt(lambda session: open_lines(session, lines, utc_now()))
     store = FileStore(settings.data_folder / "files", settings.recordings_folder)
     spool = Spool(settings.spool_folder, transactions.keyring)
     spool.prepare()
@@ -64,6 +89,7 @@ def build(settings: Settings, transactions: Transactions) -> Flask:
         tools = tables = build_tools(transactions, settings.own_model, store.recorded())
         tests = SelfTests(channels, settings.hooks_url) if settings.self_test else None
         parts = WorkerParts(transactions, tools, channels, store, settings.base_url, settings.own_model)
+        parts = replace(parts, backups=settings.backup_plan)
         worker = Worker(replace(parts, spool=spool, self_tester=tests, transcriber=transcriber_from(settings.transcriber)))
         worker.start()
         atexit.register(worker.stop)
@@ -75,13 +101,14 @@ def build_web(
 ) -> Flask:
     """The web application alone."""
     web = Flask(__name__, static_folder=None)
-    keeping = Safekeeping(transactions, Spool(settings.spool_folder, transactions.keyring), utc_now)
+    spool = Spool(settings.spool_folder, transactions.keyring)
+    keeping = Safekeeping(transactions, spool, utc_now)
     refusals = Refusals(transactions, lambda: keeping.away)
     web.register_blueprint(webhooks(Door(channels, keeping, refusals, settings.hooks_url, utc_now)))
     web.register_blueprint(media(transactions, store, utc_now))
     if settings.demo:
         web.register_blueprint(phone(Phone(channels, transactions, f"http://127.0.0.1:{settings.port}/hooks", store, utc_now)))
-    pages = Pages(transactions, store, tables, settings.base_url, settings.demo, utc_now)
+    pages = Pages(transactions, store, tables, settings.base_url, settings.demo, utc_now, spool, settings.metrics_token)
     web.register_blueprint(console(web, pages))
     web.wsgi_app = TrustedProxies(web.wsgi_app, settings.proxies)  # type: ignore[method-assign]  # Flask's documented way
     return web
@@ -89,14 +116,13 @@ def build_web(
 
 def _check(settings: Settings) -> None:
     """Say what keeps the service from starting before the server's own lines bury it."""
-    try:
-        transactions = Transactions(settings.database, settings.keyring())
+    transactions = Transactions(settings.database, settings.keyring())
+    with suppress(MemoryAway):
         check_memory(transactions)
-        build_channels(settings.line_configs)
-        Spool(settings.spool_folder, transactions.keyring).prepare()
-        transactions.close()
-    except (NotReady, WrongKey, ValueError) as error:
-        sys.exit(f"cannot start: {error}")
+    build_channels(settings.line_configs)
+    FileStore(settings.data_folder / "files", settings.recordings_folder)
+    Spool(settings.spool_folder, transactions.keyring).prepare()
+    transactions.close()
 
 
 class OneListener(MPServer):
@@ -115,8 +141,18 @@ class OneListener(MPServer):
 
 def main() -> None:
     """Serve until told to stop; with SQLite there is one process, because there is one writer."""
-    settings = Settings()
-    _check(settings)
+    log_as_json()
+    try:
+        settings = read_settings()
+        _check(settings)
+    except CANNOT_START as error:
+        sys.exit(f"cannot start: {said(error)}")
+    with TemporaryDirectory(prefix="tounkan-figures-") as figures:
+        share_meters(figures)
+        _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
     OneListener(
         "app:create",
         address=settings.host,
@@ -128,6 +164,7 @@ def main() -> None:
         working_dir=Path(__file__).parent,
         log_access=False,
         websockets=False,
+        respawn_failed_workers=True,  # one that dies is replaced; one that dies again within seconds ends the whole service
         workers_kill_timeout=STOP_SECONDS,
     ).serve()
 

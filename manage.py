@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import asdict
@@ -10,19 +11,28 @@ from pathlib import Path
 
 import click
 
+from gateway.discover import build_channels
+from gateway.far_clock import far_time
 from handlers.check_memory import check_memory
+from handlers.import_prices import import_prices
 from handlers.list_corrections import list_corrections
 from handlers.make_agent import make_agent
 from handlers.memory import Transactions
 from handlers.open_lines import LineSetting, open_lines
 from handlers.seed_reference import seed_reference
+from handlers.set_cap import SCOPES, set_cap
+from handlers.set_page import set_page
 from models import migrate as shape
 from models.keys import WrongKey, make_key_file
-from models.reference_files import read_reference
-from settings import DEMO_STYLES, Settings, new_password
+from models.reference_files import read_reference, read_table
+from models.spend import spend_in
+from settings import DEMO_STYLES, Settings, new_password, read_settings, unknown_variables
+from work.backup_commands import BACKUP_COMMANDS, Keeping
 from work.demo import send_demo
+from work.doctor import diagnose, said
 from work.evaluate import FIGURES, evaluate, present_commit
 from work.file_tools import file_tools
+from work.findings import Installation
 from work.loops import utc_now
 from work.understand_lines import understand_lines
 
@@ -44,8 +54,20 @@ def open_transactions(settings: Settings) -> Transactions:
 
 
 @click.group()
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Operate Tounkan Blon."""
+    os.umask(0o077)  # whatever is written here is for the service's user alone
+    context.obj = _keeping
+
+
+def _keeping() -> Keeping:
+    settings = Settings()
+    return Keeping(open_transactions(settings), settings.backup_plan, settings.kept_folders)
+
+
+for command in BACKUP_COMMANDS:
+    cli.add_command(command)
 
 
 @cli.command("make-keys")
@@ -95,6 +117,63 @@ def make_agent_command(login: str, name: str, desks: tuple[str, ...], role: str)
     except ValueError as error:
         sys.exit(f"cannot make this account: {error}")
     click.echo(f"{login}  {password}")
+
+
+@cli.command("import-prices")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+def import_prices_command(file: Path) -> None:
+    """Read prices from a tab-separated file with the columns of models/reference/prices.tsv."""
+    try:
+        with open_transactions(Settings()).write() as session:
+            count = import_prices(session, read_table(file))
+    except ValueError as error:
+        sys.exit(f"cannot read these prices: {error}")
+    click.echo(f"{count} prices")
+
+
+@cli.command("set-cap")
+@click.argument("scope", type=click.Choice(SCOPES))
+@click.argument("parts", type=int)
+@click.argument("hours", type=int)
+@click.option("--country", default="", help="One country (two letters); else every country without a cap of its own.")
+def set_cap_command(scope: str, parts: int, hours: int, country: str) -> None:
+    """Stop what we send of our own accord after so many SMS parts within so many hours; agents and calls go on."""
+    try:
+        with open_transactions(Settings()).write() as session:
+            set_cap(session, scope, country, parts, hours)
+    except ValueError as error:
+        sys.exit(f"cannot set this: {error}")
+    click.echo(f"{scope} {country}: {parts} parts within {hours} h")
+
+
+@cli.command()
+@click.option("--month", default="", help="For example 2026-11; this month where nothing is said.")
+def spend(month: str) -> None:
+    """Print what texts cost in a month, by post and country."""
+    try:
+        with open_transactions(Settings()).read() as session:
+            rows = spend_in(session, month or f"{utc_now():%Y-%m}")
+    except ValueError as error:
+        sys.exit(f"not a month: {error}")
+    for row in rows:
+        money = f"{row.micros / 1_000_000:.2f} {row.currency}" if row.currency else "no price known"
+        click.echo(f"{row.mission or '-':<32} {row.country or '-':<3} {row.texts:>7} texts {row.parts:>7} parts  {money}")
+    click.echo(f"{sum(row.texts for row in rows)} texts, {sum(row.unpriced for row in rows)} of them without a price")
+
+
+@cli.command("set-page")
+@click.argument("login")
+@click.argument("number", default="")
+@click.option("--off", is_flag=True, help="Off duty: emergencies do not call this official.")
+@click.option("--line", default="", help="The SMS line that calls (default: the one for that country).")
+def set_page_command(login: str, number: str, off: bool, line: str) -> None:
+    """Set the phone on which an emergency calls an official, for example +22376000001, and put them on or off duty."""
+    try:
+        with open_transactions(Settings()).write() as session:
+            set_page(session, login, number, not off, utc_now(), line)
+    except ValueError as error:
+        sys.exit(f"cannot set this: {error}")
+    click.echo(f"{login}: {'off duty' if off else 'on duty'}")
 
 
 @cli.command()
@@ -163,6 +242,55 @@ def train_concern(corrections: bool) -> None:
     # wrote reaches it through its standard input and is never written to a file.
     command = [sys.executable, "-m", "work.train_concern", str(out)]
     sys.exit(subprocess.run(command, input="\n".join(lines), text=True, check=False).returncode)  # noqa: S603 (our own program)
+
+
+@cli.command()
+def doctor() -> None:
+    """Look at everything that is known to go wrong, and say of each thing found what to do; ends with 1 where there is any."""
+    findings = diagnose(_installation())
+    click.echo(said(findings))
+    sys.exit(1 if findings else 0)
+
+
+def _installation() -> Installation:
+    """The installation as the environment describes it, with what cannot be read of it."""
+    problems: dict[str, str] = {}
+    try:
+        settings = read_settings()
+    except ValueError as error:
+        settings, problems["settings"] = Settings.model_construct(), str(error)
+    transactions, lines = None, {}
+    try:
+        transactions = Transactions(settings.database, settings.keyring())
+        lines = build_channels(settings.line_configs)
+    except WrongKey as error:
+        problems["keys"] = str(error)
+    except ValueError as error:
+        problems["lines"] = str(error)
+    try:
+        backups = settings.backup_plan
+    except ValueError as error:
+        backups, problems["backup"] = None, str(error)
+    return Installation(
+        public_url=settings.public_url,
+        host=settings.host,
+        demo=settings.demo,
+        is_sqlite=settings.is_sqlite,
+        web_processes=settings.web_processes,
+        proxies=tuple(settings.proxies),
+        metrics_token=settings.metrics_token,
+        data_folder=settings.data_folder,
+        spool_folder=settings.spool_folder,
+        key_file=None if settings.keys else settings.key_file,
+        unknown_variables=unknown_variables(os.environ),
+        problems=problems,
+        transactions=transactions,
+        lines=lines,
+        hooks_url=settings.hooks_url,
+        clock=utc_now,
+        far_time=lambda: far_time({} if problems else settings.line_configs),
+        backups=backups,
+    )
 
 
 if __name__ == "__main__":

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import AliasChoices, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from handlers.open_lines import LineSetting
+from handlers.write_backup import BackupPlan
 from models.keys import Keyring, WrongKey, read_keyring
+from models.sealed_stream import check_public_key
 
+OF_TESTS = ("TB_TEST_", "TB_NO_SKIPS")
+BACKUP_NUMBERS = {"minutes": 15, "keep": 96, "days": 14}
 DEMO_STYLES = {"simulator-sms": "sms", "simulator-whatsapp": "whatsapp", "simulator-telegram": "telegram"}
 
 
@@ -35,8 +40,11 @@ class Settings(BaseSettings):
     web_threads: int = 8
     proxies: list[str] = []
     lines: dict[str, dict[str, str]] = {}
+    metrics_token: str = ""
+    worker_metrics_port: int = 0
     voices: Path | None = None
     transcriber: dict[str, str] = {}
+    backup: dict[str, str] = {}
 
     @property
     def database(self) -> str:
@@ -67,6 +75,20 @@ class Settings(BaseSettings):
     def spool_folder(self) -> Path:
         """Where messages wait, sealed, while the database is away."""
         return self.data_folder / "spool"
+
+    @property
+    def kept_folders(self) -> dict[str, Path]:
+        """The folders that a backup holds beside the rows."""
+        return {"files": self.data_folder / "files", "spool": self.spool_folder}
+
+    @property
+    def backup_plan(self) -> BackupPlan | None:
+        """Where backups go and how often; None where no folder and public key are given, ValueError where they cannot be."""
+        if not self.backup.get("folder") or not self.backup.get("key"):
+            return None
+        minutes, keep, days = (int(self.backup.get(name) or usual) for name, usual in BACKUP_NUMBERS.items())
+        key = check_public_key(self.backup["key"])
+        return BackupPlan(Path(self.backup["folder"]), key, self.kept_folders, timedelta(minutes=minutes), keep, days)
 
     @property
     def recordings_folder(self) -> Path:
@@ -109,9 +131,28 @@ class Settings(BaseSettings):
                 config.get("countries", "").replace(" ", "").upper(),
                 config.get("pool", ""),
                 int(config.get("weight") or 100),
+                config.get("templates", ""),
             )
             for line_id, config in self.line_configs.items()
         ]
+
+
+def read_settings() -> Settings:
+    """The settings of the environment; ValueError names those that cannot be read, and never quotes a value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = ", ".join(sorted({f"TB_{str(one['loc'][0]).removeprefix('TB_').upper()}" for one in error.errors()}))
+        raise ValueError(f"these settings cannot be read: {names}") from None
+    except SettingsError as error:
+        raise ValueError(f"a setting cannot be read: {str(error).partition(' from source')[0]}") from None
+
+
+def unknown_variables(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The variables that begin as our settings do and are none: misspelt ones, mostly."""
+    known = {f"TB_{name.upper()}" for name in Settings.model_fields}
+    ours = (name for name in environment if name.startswith("TB_") and not name.startswith(OF_TESTS))
+    return tuple(sorted(name for name in ours if name.partition("__")[0] not in known))
 
 
 def new_password() -> str:

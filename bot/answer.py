@@ -12,10 +12,10 @@ from bot.nearest_question import Likeness, question_index
 from bot.sensitivity import sensitivity
 from bot.values import Understanding
 
-ENOUGH = 0.5  # what the nearest question must have in common with the one asked, on the development set
+ENOUGH = 0.45  # what the nearest question must have in common with the one asked, on the development set
 MARGIN = 0.1  # how much nearer it must be than any question of another row
-DOUBT = 0.1  # more that is needed where the judgement took the message for another concern
-SURELY = 0.6  # a concern this likely says by itself that the question is about something else
+DOUBT = 0.2  # more that is needed where the judgement took the message for another concern
+LIKELY = 0.15  # a concern this likely may be the one that is asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,8 @@ def _sure(nearest: list[Likeness]) -> bool:
 
 
 def _doubt(row: Knowledge, understood: Understanding) -> float:
-    likely = {category for category, chance in understood.concern.candidates if chance >= 0.15} | {understood.category}
-    if likely.intersection(row.concerns):
-        return 0.0
-    return DOUBT
+    likely = {category for category, chance in understood.concern.candidates if chance >= LIKELY} | {understood.category}
+    return 0.0 if likely.intersection(row.concerns) else DOUBT
 
 
 def _in_place(row: Knowledge, named: list[frozenset[str]]) -> bool:

@@ -9,6 +9,7 @@ from bot.phrases import Phrasebook
 
 THUMBS = {"👍": "yes", "✅": "yes", "👌": "yes", "👎": "no", "❌": "no"}
 FREE = 12  # words; what is longer says more than an answer does
+REFUSING = 30  # words; so long may be a refusal that begins with no and says once more that nothing is settled
 ANYWHERE = 3  # letters; a shorter word of refusal inside a sentence may belong to another language
 BEST = 5
 
@@ -23,10 +24,18 @@ def read_answer(text: str, book: Phrasebook) -> str:
         if said in _forms(book, meaning):
             return meaning
     if len(said) > FREE:
-        return ""
+        return "no" if len(said) <= REFUSING and said[0] in _first_words(book) and _refuses_plainly(said, book) else ""
     if said[0] in ("1", "2"):
         return _agreeing(said, book)
     return _in_free_words(said, book)
+
+
+def _first_words(book: Phrasebook) -> set[str]:
+    return {form[0] for form in _forms(book, "no") if len(form) == 1}
+
+
+def _refuses_plainly(said: Sequence[str], book: Phrasebook) -> bool:
+    return any(_holds(said, form) for form in _forms(book, "no") if len(form) > 1)
 
 
 def _agreeing(said: Sequence[str], book: Phrasebook) -> str:

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-PROVIDERS = {"twilio-sms": "twilio", "twilio-whatsapp": "twilio", "whatsapp-cloud": "meta", "telegram": "telegram"}
+PROVIDERS = {
+    "twilio-sms": "twilio",
+    "twilio-whatsapp": "twilio",
+    "whatsapp-cloud": "meta",
+    "telegram": "telegram",
+    "kannel": "kannel",
+}
 GONE = frozenset({"wrong number", "unknown number", "unknown chat", "no texts", "blocked", "not on WhatsApp"})
 OPTED_OUT = "opted out"
 # After these the phone may be on again, or the queue emptied, within hours: the text is worth sending once more.

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.knowledge import Knowledge
+from bot.knowledge import NONE, Knowledge
 from bot.normalise import words
+from bot.question_words import ALIKE, POLITE, aspects_of
 
 _PIECE = 4  # letters; words are compared by these too, so that an ending or a slip does not hide them
 _COMMON = 0.12  # a feature in more than this share of all examples tells nothing
@@ -30,13 +31,14 @@ class QuestionIndex:
     """The examples of all rows by feature: for each, which examples have it and with what weight."""
 
     rows: tuple[str, ...]
+    aspects: tuple[frozenset[str], ...]
     weights: Mapping[str, float]
     postings: Mapping[str, tuple[tuple[int, float], ...]]
     unknown: float
 
     def likenesses(self, text: str) -> list[Likeness]:
         """The rows that share anything telling with a text, the likest first."""
-        asked = features(text)
+        asked, wanted = features(text), aspects_of(text)
         parts = {name: self.weights.get(name, self.unknown) * share for name, share in asked.items()}
         length = math.sqrt(sum(part * part for part in parts.values())) or 1.0
         scores = [0.0] * len(self.rows)
@@ -44,15 +46,15 @@ class QuestionIndex:
             for at, weight in self.postings.get(name, ()):
                 scores[at] += part * weight
         best: dict[str, float] = {}
-        for row, score in zip(self.rows, scores, strict=True):
-            if score > best.get(row, 0.0):
+        for row, aspects, score in zip(self.rows, self.aspects, scores, strict=True):
+            if score > best.get(row, 0.0) and aspects == wanted:
                 best[row] = score
         return sorted((Likeness(row, score / length) for row, score in best.items()), key=lambda one: -one.score)
 
 
 def features(text: str) -> dict[str, float]:
     """What a text is compared by, each with its share: whole words, their pieces (together as heavy as the word), pairs."""
-    said = words(text)
+    said = [ALIKE.get(word, word) for word in words(text) if word not in POLITE]
     found: dict[str, float] = {}
     for word in said:
         found[word] = _WHOLE
@@ -74,8 +76,11 @@ def _pieces(word: str) -> Iterator[str]:
 def question_index(knowledge: Sequence[Knowledge]) -> QuestionIndex:
     """The index of all example questions; built once for the same rows."""
     examples = [(row.id, features(text)) for row in knowledge for text in row.examples]
-    met = Counter(name for _, found in examples for name in found)
-    weights = {name: _rarity(times, len(examples)) for name, times in met.items()}
+    # What questions of many rows share tells little; each question that no row answers is a row by itself.
+    owners = [(f"{row} {at}" if row == NONE else row, found) for at, (row, found) in enumerate(examples)]
+    every = len({owner for owner, _ in owners})
+    met = Counter(name for name, _ in {(name, owner) for owner, found in owners for name in found})
+    weights = {name: _rarity(times, every) for name, times in met.items()}
     postings: dict[str, list[tuple[int, float]]] = {name: [] for name, weight in weights.items() if weight}
     for at, (_, found) in enumerate(examples):
         parts = {name: weights[name] * share for name, share in found.items()}
@@ -84,7 +89,8 @@ def question_index(knowledge: Sequence[Knowledge]) -> QuestionIndex:
             if part:
                 postings[name].append((at, part / length))
     listed = {name: tuple(found) for name, found in postings.items()}
-    return QuestionIndex(tuple(row for row, _ in examples), weights, listed, _rarity(1, len(examples)))
+    aspects = tuple(aspects_of(text) for row in knowledge for text in row.examples)
+    return QuestionIndex(tuple(row for row, _ in examples), aspects, weights, listed, _rarity(1, every))
 
 
 def _rarity(times: int, every: int) -> float:

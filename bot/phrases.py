@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 FALLBACK = "fra"
 DELAYS = ("delay_hour", "delay_hours", "delay_days")
+# What is only ever said as part of another text.
+PIECES = (*DELAYS, "knowledge_source", "knowledge_undated", "knowledge_confirm")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+import phonenumbers
+
 from bot.values import SenderAddress
 
-Unanswerable = Literal["", "name", "short code", "hidden", "own number"]
+Unanswerable = Literal["", "name", "short code", "hidden", "own number", "premium"]
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")  # E.164: at most fifteen digits
 _HIDDEN = frozenset({"", "anonymous", "unknown", "restricted", "private", "unavailable", "+"})
 # What carriers put in the place of a number that is hidden: the letters of "anonymous", "restricted", "unavailable" as dialled.
 _DIALLED = frozenset({"+266696687", "+7378742833", "+86282452253", "+8656696"})
+
+# Personal numbers (+44 70) are rented by the call like premium ones, and liked by those who earn so.
+_KINDS = phonenumbers.PhoneNumberType
+_DEAR = frozenset({_KINDS.PREMIUM_RATE, _KINDS.SHARED_COST, _KINDS.PERSONAL_NUMBER})
 
 
 def unanswerable(sender: SenderAddress) -> Unanswerable:
@@ -22,5 +28,13 @@ def unanswerable(sender: SenderAddress) -> Unanswerable:
     if value.casefold() in _HIDDEN or value in _DIALLED:
         return "hidden"
     if _NUMBER.fullmatch(value):
-        return ""
+        return "premium" if _earns(value) else ""
     return "short code" if re.fullmatch(r"\+?\d{1,7}", value) else "name"
+
+
+def _earns(number: str) -> bool:
+    """Whether whoever holds this number is paid for what is sent to it."""
+    try:
+        return phonenumbers.number_type(phonenumbers.parse(number, None)) in _DEAR
+    except phonenumbers.NumberParseException:
+        return False

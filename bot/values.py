@@ -89,21 +89,35 @@ class OutboundFile:
 
 
 @dataclass(frozen=True, slots=True)
+class OutboundTemplate:
+    """An approved text as the provider knows it: its id there, the language it was approved in (Meta), and its values."""
+
+    id: str
+    language: str
+    variables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundMessage:
-    """One message to send, complete: nothing else is looked up while the provider is called; channels carry `our_id` back."""
+    """One message to send, complete: nothing else is looked up while the provider is called; channels carry `our_id` back.
+
+    With a `template` the provider puts the words together; `text` then says what the person reads.
+    """
 
     our_id: str
     to: SenderAddress
     text: str
     callback_url: str = ""
     attachment: OutboundFile | None = None
+    template: OutboundTemplate | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SendOutcome:
     """What a channel says of one call: accepted with the provider's id, refused (for good or to retry), or unknown.
 
-    `pause` says who was too fast where that is why: the whole line, or the one address.
+    `pause` says who was too fast where that is why: the whole line, or the one address. `parts` and `price` (in millionths
+    of `currency`) are what the provider bills, where its answer says so.
     """
 
     result: Literal["accepted", "refused", "unknown"]
@@ -113,6 +127,9 @@ class SendOutcome:
     error_code: str = ""
     reason: str = ""
     pause: Literal["", "line", "address"] = ""
+    parts: int = 0
+    price: int | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

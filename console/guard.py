@@ -22,11 +22,15 @@ OPEN = frozenset(
         "console.language_deed",
         "console.healthz",
         "console.readyz",
+        "console.metrics",
     }
 )
 DOORS = frozenset({"hooks", "media", "phone"})
-MINISTRY = frozenset({"console.ministry"})
+PROBES = frozenset({"console.healthz", "console.readyz", "console.metrics"})  # asked by machines that know us by another name
+MINISTRY = frozenset({"console.ministry", "console.spending", "console.state"})
 MINISTRY_ROLES = frozenset({"ministry", "admin"})
+
+LOOPBACK: frozenset[str | None] = frozenset({"127.0.0.1", "localhost", "::1"})
 
 BIGGEST_FORM = 256 * 1024  # bytes; the longest note, percent-encoded, is a fifth of it
 FORMS_WITH_FILES = {"console.reply": 6 * 1024 * 1024}
@@ -58,6 +62,8 @@ def _admit() -> AnyResponse | None:
     endpoint = request.endpoint
     if endpoint is None or request.blueprint in DOORS or endpoint == "console.static":
         return None
+    if endpoint not in PROBES and urlsplit(f"//{request.host}").hostname not in _hosts():
+        abort(400)
     request.max_content_length = FORMS_WITH_FILES.get(endpoint, BIGGEST_FORM)
     g.official = _recognise()
     changes = request.method not in ("GET", "HEAD", "OPTIONS")
@@ -70,6 +76,11 @@ def _admit() -> AnyResponse | None:
     if endpoint in MINISTRY and g.official.role not in MINISTRY_ROLES:
         abort(404)
     return None
+
+
+def _hosts() -> frozenset[str | None]:
+    """The names under which pages are shown: our public one, and this machine's own for a web server in front."""
+    return LOOPBACK | {urlsplit(pages().base_url).hostname}
 
 
 def _recognise() -> Official | None:

@@ -30,8 +30,10 @@ def add_headers(routes: Blueprint) -> None:
 
 
 def _protect(response: Response) -> Response:
+    own = {name.lower() for name, _ in response.headers}
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in own:
+            response.headers.add(name, value)
     if pages().secure:
         response.headers["Strict-Transport-Security"] = TRANSPORT
     if request.endpoint == "console.static" and response.status_code in (200, 206, 304):

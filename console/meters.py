@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Histogram
+import os
+
+from prometheus_client import Counter, Histogram, values
 
 REQUESTS = Counter("tounkan_requests", "Calls answered, by route, method and status", ("route", "method", "status"))
 SECONDS = Histogram(
@@ -13,6 +15,18 @@ SECONDS = Histogram(
 )
 ERRORS = Counter("tounkan_errors", "Calls that failed by a fault of ours, by kind of error", ("kind",))
 METHODS = frozenset({"GET", "POST", "HEAD"})
+SHARED = "PROMETHEUS_MULTIPROC_DIR"  # the client library's own name
+
+
+def share_meters(folder: str) -> None:
+    """Let this process and those forked from it add their counts up in a folder; before anything is counted."""
+    os.environ[SHARED] = folder
+    values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]  # chosen by the library when imported
+
+
+def shared_folder() -> str:
+    """Where several processes add their counts up; empty where there is one."""
+    return os.environ.get(SHARED, "")
 
 
 def note_request(route: str, method: str, status: int, seconds: float) -> None:

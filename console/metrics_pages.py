@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,12 +12,13 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from console.meters import shared_folder
 from console.parts import Route, pages
 from handlers.memory import Spool
 from handlers.read_figures import NAMES, Figure, read_figures
 
-SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where several server processes of one machine add their counts up
 UP, SPOOLED, UNREADABLE = "tounkan_database_up", "tounkan_spool_entries", "tounkan_spool_unreadable"
+MOST = 1_000_000
 OWN = {
     UP: "Whether the database answers",
     SPOOLED: "Messages on disk that wait for the database",
@@ -63,10 +63,11 @@ def _registry(collector: Collector) -> CollectorRegistry:
 
 def _counted() -> CollectorRegistry:
     """What the server processes of this machine counted: of all where there are several, else of this one."""
-    if not os.environ.get(SHARED):
+    folder = shared_folder()
+    if not folder:
         return REGISTRY
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
     return registry
 
 
@@ -81,7 +82,7 @@ def _of_database() -> list[Figure]:
 def _of_spool(spool: Spool | None) -> list[Figure]:
     if spool is None:
         return []
-    return [Figure(SPOOLED, len(spool.all_names())), Figure(UNREADABLE, len(spool.set_aside_names()))]
+    return [Figure(SPOOLED, len(spool.names(MOST))), Figure(UNREADABLE, len(spool.set_aside_names()))]
 
 
 ROUTES = (Route("/metrics", "GET", metrics),)

@@ -6,18 +6,39 @@ from flask import Blueprint, Flask, request
 from flask_babel import get_locale
 
 from bot.reference_number import is_reference
-from console import file_pages, health_pages, ministry_pages, queue_pages, sign_in_pages, ticket_deeds, ticket_pages
+from console import (
+    file_pages,
+    health_pages,
+    metrics_pages,
+    ministry_pages,
+    queue_pages,
+    sign_in_pages,
+    spend_pages,
+    ticket_deeds,
+    ticket_pages,
+)
 from console.assets import asset
 from console.errors import add_errors
 from console.guard import add_guard, form_token, safe_path
 from console.headers import add_headers
 from console.languages import add_languages
-from console.parts import EXTENSION, Pages, pages, present_official
+from console.parts import EXTENSION, Pages, is_held, pages, present_official
+from console.request_log import add_request_log
 from handlers.steps.reach_ticket import ChangedMeanwhile
 
 __all__ = ["Pages", "console"]
 
-MODULES = (file_pages, health_pages, ministry_pages, queue_pages, sign_in_pages, ticket_deeds, ticket_pages)
+MODULES = (
+    file_pages,
+    health_pages,
+    metrics_pages,
+    ministry_pages,
+    queue_pages,
+    sign_in_pages,
+    ticket_deeds,
+    ticket_pages,
+    spend_pages,
+)
 
 
 def console(web: Flask, handed: Pages) -> Blueprint:
@@ -31,6 +52,7 @@ def console(web: Flask, handed: Pages) -> Blueprint:
         for page in module.ROUTES:
             name = page.view.__name__
             routes.add_url_rule(page.rule, name, page.view, methods=[page.method], provide_automatic_options=False)
+    add_request_log(web, routes)
     add_guard(routes)
     add_headers(routes)
     add_errors(routes)
@@ -43,6 +65,7 @@ def _common() -> dict[str, object]:
     return {
         "official": present_official(),
         "demo": pages().demo,
+        "is_held": is_held,
         "form_token": form_token,
         "asset": asset,
         "here": _here(),

@@ -10,8 +10,9 @@ from typing import Any, cast
 from flask import current_app, g
 
 from bot.understand import Tables
-from handlers.memory import FileStore, Transactions
+from handlers.memory import FileStore, Spool, Transactions
 from handlers.recognise_session import Official
+from models.installation import held_since
 
 EXTENSION = "tounkan-console"
 
@@ -26,6 +27,8 @@ class Pages:
     base_url: str
     demo: bool
     clock: Callable[[], datetime]
+    spool: Spool | None = None
+    metrics_token: str = ""
 
     @property
     def secure(self) -> bool:
@@ -45,6 +48,12 @@ class Route:
 def pages() -> Pages:
     """The parts that this application was given."""
     return cast(Pages, current_app.extensions[EXTENSION])
+
+
+def is_held() -> bool:
+    """Whether the installation is held back, as it is after a restore: it takes messages in and sends none."""
+    with pages().transactions.read() as session:
+        return held_since(session) is not None
 
 
 def present_official() -> Official | None:

@@ -19,7 +19,7 @@ def add_request_log(web: Flask, routes: Blueprint) -> None:
     """Log each call of the application, and its faults by their kind and place alone."""
     routes.before_app_request(_begin)
     routes.after_app_request(_end)
-    web.log_exception = _fault  # type: ignore[method-assign]  # the library's own prints paths and values
+    web.log_exception = _fault  # type: ignore[method-assign, assignment]  # the library's own prints paths and values
 
 
 def _begin() -> None:

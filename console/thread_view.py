@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -21,6 +22,8 @@ from models.tickets import TicketEvent
 from models.transcripts import Transcript
 
 SIDES = {"inbound": "in", "outbound": "out", "note": "note"}
+PIECE = re.compile(r"part (\d+) of (\d+)")
+SHOWN_LATE = 120  # seconds
 SHOWN = 40  # messages on one page of a thread
 
 
@@ -48,13 +51,35 @@ def _bubble(message: Message, read: Dossier, now: datetime) -> Bubble:
         place=f"{spot['latitude']:.5f}, {spot['longitude']:.5f}" if spot else "",
         place_title=glimpse(spot.get("title"), 120),
         cards=tuple(_card(card) for card in extras.get("cards", ())),
-        unsupported=glimpse(extras.get("unsupported"), 40),
+        unsupported=_lacking(glimpse(extras.get("unsupported"), 40)),
+        late=late(extras.get("late_seconds")),
     )
+
+
+def _lacking(what: str) -> str:
+    """What did not come with a message, as the channel names it; a piece of a long text says which one it is."""
+    found = PIECE.fullmatch(what)
+    return (
+        what if found is None else _("le reste d'un long SMS, dont voici le morceau %(place)s", place=f"{found[1]}/{found[2]}")
+    )
+
+
+def late(seconds: object) -> str:
+    """How late a message reached us that we had to ask the provider for."""
+    if not isinstance(seconds, int) or seconds < SHOWN_LATE:
+        return ""
+    if seconds < 2 * 3600:
+        return str(_("%(count)s minutes", count=round(seconds / 60)))
+    return str(_("%(count)s heures", count=round(seconds / 3600)))
 
 
 def _delivery(row: Outbound, read: Dossier) -> DeliveryView:
     channel = read.line.channel if read.line is not None and read.line.id == row.line_id else ""
     detail = str(words.IN_DOUBT) if row.status == "in doubt" else words.error_words(row.error_code, channel)
+    if row.held is not None:
+        detail = str(words.HELD)
+    if row.fallback_of is not None:
+        detail = f"{words.BY_SMS} {detail}".strip()
     if row.parts > 1:
         detail = f"{detail} {_('%(count)s SMS', count=row.parts)}".strip()
     return DeliveryView(

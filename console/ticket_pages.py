@@ -22,6 +22,7 @@ from handlers.add_note import LONGEST_NOTE
 from handlers.read_ticket import read_ticket
 from handlers.reply_to_contact import LONGEST_REPLY
 from handlers.steps.reach_ticket import ChangedMeanwhile
+from handlers.steps.weigh_cost import is_capped
 from models.ticket_reading import Dossier, dossier_of
 
 EVENT_ID = re.compile("[0-9a-f]{32}")
@@ -73,7 +74,10 @@ def ticket_page(reference: str, draft: Draft, code: int = 200) -> Response:
     now = pages().clock()
     with pages().transactions.write() as session:
         found = read_ticket(session, the_official().agent_id, reference, now)
-        values = _values(dossier_of(session, found), draft, now)
+        read = dossier_of(session, found)
+        costs = read.address is not None and read.line is not None and read.line.style == "sms"
+        capped = costs and read.address is not None and is_capped(session, read.address, now)
+        values = {**_values(read, draft, now), "capped": str(words.CAPPED) if capped else ""}
     return make_response(render_template("ticket.html", draft=draft, **values), code)
 
 

@@ -117,6 +117,18 @@ class Bubble:
     place_title: str
     cards: tuple[Card, ...]
     unsupported: str
+    late: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmView:
+    """Something wrong with the installation: what, of what, the facts, and since and until when."""
+
+    words: str
+    subject: str
+    facts: str
+    since: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.failure_words import failure_of
 STATUS = {
     "open": _l("À traiter"),
     "pending": _l("Répondu, en attente"),
+    "answered": _l("Répondu par le service"),
     "resolved": _l("Réglé"),
     "closed": _l("Clos"),
 }
@@ -18,10 +19,13 @@ CLOSED_AS = {
     "confirmed": _l("Clos : confirmé par la personne"),
     "no answer": _l("Clos : sans réponse de la personne"),
     "not asked": _l("Clos : la personne n'a pas pu être interrogée"),
+    "erased": _l("Effacé à la demande de la personne"),
+    "kept long enough": _l("Clos : contenu effacé, durée de conservation passée"),
 }
 CHANNELS = {
     "sms": _l("SMS"),
     "twilio-sms": _l("SMS"),
+    "kannel": _l("SMS"),
     "whatsapp": _l("WhatsApp"),
     "twilio-whatsapp": _l("WhatsApp"),
     "whatsapp-cloud": _l("WhatsApp"),
@@ -54,6 +58,15 @@ DELIVERY = {
     "failed": _l("Non remis"),
     "in doubt": _l("Envoi incertain"),
 }
+# What is wrong with the installation; the keys are the kinds of its alarms.
+ALARMS = {
+    "sends-in-doubt": _l("Des envois sont incertains"),
+    "silence": _l("Une ligne n'apporte plus rien"),
+    "self-test": _l("Notre propre message d'essai n'arrive pas"),
+    "job-failed": _l("Un travail de fond a échoué"),
+    "spool-unreadable": _l("Un fichier en attente est illisible"),
+    "spending-cap": _l("Un plafond de dépense est atteint"),
+}
 TICKS = {"queued": "○", "sending": "○", "sent": "✓", "delivered": "✓✓", "read": "✓✓", "failed": "✕", "in doubt": "?"}
 # What an agent can do about a failure; the keys are the meanings of bot/failures.tsv.
 FAILURES = {
@@ -73,6 +86,7 @@ FAILURES = {
     ),
     "region closed": _l("Notre compte n'envoie pas vers ce pays. Prévenez l'administrateur, et essayez un autre canal."),
     "filtered": _l("L'opérateur a filtré ce texte. Reformulez-le sans lien, ou essayez un autre canal."),
+    "cap reached": _l("Le plafond de dépense est atteint : ce message automatique n'est pas parti. Vos réponses partent."),
     "policy": _l("WhatsApp n'a pas voulu remettre ce message. Essayez le SMS."),
     "file refused": _l("Ce fichier n'est pas accepté ici. Envoyez une photo JPEG ou un PDF plus léger."),
     "too long": _l("Ce texte est trop long pour ce canal. Raccourcissez-le."),
@@ -90,6 +104,9 @@ FAILURES = {
     "arrived after all": _l("Le premier envoi est arrivé finalement : celui-ci était inutile."),
     "unknown code": _l("L'opérateur a refusé ce message pour une raison que nous ne connaissons pas. Essayez un autre canal."),
 }
+HELD = _l("WhatsApp : la personne est invitée à écrire ; ce message part dès qu'elle écrit.")
+BY_SMS = _l("par SMS")
+CAPPED = _l("Plafond de dépense atteint pour les messages automatiques. Votre réponse part quand même et coûte de l'argent.")
 IN_DOUBT = _l("Personne ne sait si ce message est arrivé. Avant de le renvoyer, demandez à la personne si elle l'a reçu.")
 EVENTS = {
     "opened": _l("Dossier ouvert"),
@@ -97,6 +114,7 @@ EVENTS = {
     "reopened": _l("Rouvert"),
     "became an emergency": _l("Devenu une urgence"),
     "answered": _l("Réponse envoyée"),
+    "answered from knowledge": _l("Réponse donnée d'après les informations connues"),
     "assigned": _l("Attribué"),
     "resolved": _l("Marqué comme réglé"),
     "closed": _l("Clos"),
@@ -106,6 +124,12 @@ EVENTS = {
     "to be listened to": _l("Message vocal à écouter"),
     "moved": _l("Transmis à un autre bureau"),
     "send failed": _l("Un message n'a pas pu être remis"),
+    "waits for the person": _l("WhatsApp : un message invite la personne à écrire ; la réponse attend"),
+    "sent by SMS instead": _l("Envoyé par SMS à la place"),
+    "cap reached": _l("Plafond de dépense atteint : plus de messages automatiques pour l'instant"),
+    "paged": _l("Agent de garde appelé"),
+    "page acknowledged": _l("L'agent de garde a répondu à l'appel"),
+    "nobody answered the page": _l("Aucun agent de garde n'a répondu"),
     "send in doubt": _l("Un envoi est incertain : peut-être parti, pas de nouvelle"),
     "category corrected": _l("Sujet corrigé"),
     "opted out": _l("A demandé de ne plus recevoir de messages automatiques"),
@@ -121,10 +145,13 @@ EVENTS = {
     "address passed on": _l("Numéro muet depuis 90 jours : peut-être à quelqu'un d'autre"),
     "about somebody else": _l("La personne écrit pour quelqu'un d'autre"),
     "language not spoken here": _l("Langue que nous ne parlons pas"),
+    "suspected campaign": _l("Le même texte vient de beaucoup de personnes à la fois : peut-être une campagne"),
     "another place said": _l("Un autre lieu est dit : à vérifier"),
     "kept from the post": _l("Ne veut pas que son poste lise ce dossier"),
     "shared with the post": _l("Accepte que son poste lise ce dossier"),
     "erasure asked": _l("Demande que tout soit effacé"),
+    "erased": _l("Effacé à la demande de la personne"),
+    "kept long enough": _l("Contenu effacé : durée de conservation passée"),
     "split": _l("Partagé en deux dossiers"),
     "silent: loop": _l("Sans réponse automatique : un automate semble écrire"),
     "silent: too many": _l("Sans réponse automatique : trop de messages à la fois"),
@@ -132,6 +159,7 @@ EVENTS = {
     "silent: provider answered": _l("Sans réponse automatique : l'opérateur a déjà répondu"),
     "silent: name": _l("Ne peut pas recevoir de réponse : l'expéditeur est un nom"),
     "silent: short code": _l("Ne peut pas recevoir de réponse : numéro court"),
+    "silent: premium": _l("Sans réponse automatique : un numéro surtaxé"),
     "silent: hidden": _l("Ne peut pas recevoir de réponse : numéro masqué"),
     "silent: own number": _l("Sans réponse : c'est l'un de nos numéros"),
 }

@@ -83,6 +83,13 @@ class Handshakes(Protocol):
 
 
 @runtime_checkable
+class ReportsByGet(Protocol):
+    """A provider that reports what became of our messages with a GET at the status address; all others use POST."""
+
+    STATUS_METHOD: ClassVar[Literal["GET"]]
+
+
+@runtime_checkable
 class Fetches(Protocol):
     """A provider that holds the files that people send."""
 
@@ -120,6 +127,14 @@ class Checks(Protocol):
 
     def check(self) -> str:
         """An empty string when the line works, else what is wrong, in words for an operator."""
+
+
+@runtime_checkable
+class ChecksHook(Protocol):
+    """A provider that can be asked where it brings what people write."""
+
+    def check_hook(self, url: str) -> str:
+        """An empty string when the provider calls that address without errors, else what is wrong, in words for an operator."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from bot.values import SendOutcome
 from gateway.twilio_http import Throttled
 
-# Twilio's error list: bad or unreachable number, opted out, region closed, text too long, window closed, blocked.
-FINAL_CODES = frozenset(
-    (21211, 21212, 21214, 21217, 21265, 21266, 21408, 21601, 21602, 21604, 21606, 21610, 21612, 21614)
-) | frozenset(
-    (21617, 21619, 21620, 21623, 21635, 30002, 30004, 30005, 30006, 30007, 63001, 63003, 63013, 63016, 63024, 63032, 63033)
+# Twilio's error list: bad or unreachable number, opted out, region closed, text too long, window closed, blocked, template.
+FINAL_CODES = (
+    frozenset((21211, 21212, 21214, 21217, 21265, 21266, 21408, 21601, 21602, 21604, 21606, 21610, 21612, 21614))
+    | frozenset(
+        (21617, 21619, 21620, 21623, 21635, 30002, 30004, 30005, 30006, 30007, 63001, 63003, 63013, 63016, 63024, 63032, 63033)
+    )
+    | frozenset((21655, 21656, 63027, 63028, 63040, 63041, 63042))
 )
 PAUSE_CODES = frozenset((20429, 63018))
 

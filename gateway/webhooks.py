@@ -10,7 +10,7 @@ import structlog
 from flask import Blueprint, Request, Response, abort, request
 
 from bot.values import WebhookRequest
-from gateway.channel import Answer, Channel, Handshakes, Malformed, UnsupportedType
+from gateway.channel import Answer, Channel, Handshakes, Malformed, ReportsByGet, UnsupportedType
 from gateway.refusals import Refusals
 from gateway.safekeeping import Safekeeping, Unsafe
 from handlers.crash_points import crash, crash_halfway
@@ -36,8 +36,8 @@ class Door:
         call = self._call(request, channel, f"{self.hooks_url}/{line_id}{suffix}")
         if call is None:
             return Response(status=413)
-        if call.method != "POST":
-            return self._handshake(channel, call, line_id)
+        if call.method != _method(channel, suffix):
+            return Response(status=405) if suffix else self._handshake(channel, call, line_id)
         crash("in1")
         if not channel.verify(call):
             return self._refuse(line_id)
@@ -79,6 +79,10 @@ class Door:
         return Response(status=403)
 
 
+def _method(channel: Channel, suffix: str) -> str:
+    return "GET" if suffix and isinstance(channel, ReportsByGet) else "POST"
+
+
 def _response(answer: Answer) -> Response:
     return Response(crash_halfway("in8", answer.body), answer.status, content_type=answer.content_type or None)
 
@@ -91,7 +95,7 @@ def webhooks(door: Door) -> Blueprint:
     def messages(line_id: str) -> Response:
         return door.take(line_id, "")
 
-    @routes.route("/<line_id>/status", methods=["POST"], provide_automatic_options=False)
+    @routes.route("/<line_id>/status", methods=["GET", "POST"], provide_automatic_options=False)
     def statuses(line_id: str) -> Response:
         return door.take(line_id, "/status")
 

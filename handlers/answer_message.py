@@ -9,11 +9,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.decide import by_itself
+from bot.normalise import words
 from bot.second_concern import with_second_concern
 from bot.speak import language_to_learn, language_to_speak
 from bot.understand import Known, Tools, understand
-from bot.values import Understanding
+from bot.values import LanguageGuess, Understanding
 from handlers.claim_inbound import InboundClaim
+from handlers.steps.answer_from_knowledge import answer_from_knowledge
 from handlers.steps.arrival import Arrival, Outcome
 from handlers.steps.find_contact import find_contact
 from handlers.steps.keep_message import keep_judgement, keep_message
@@ -23,13 +25,17 @@ from handlers.steps.reply import reply
 from handlers.steps.take_answer import take_answer
 from handlers.steps.take_concern import take_concern
 from handlers.steps.take_inbox import finish_inbox, take_inbox
+from handlers.steps.take_officer_answer import take_officer_answer
 from models.inbox import InboxRow
 from models.lines import Line
 from models.questions import open_questions
+from models.windows import let_go
 
+RESERVED = 2  # words; a message so short that is a reserved word holds no language of its own
+UNHEARD = LanguageGuess("und", 0.0)
 # The stations of the road: the first that makes something of the message ends it; the last one always does.
 Station = Callable[[Session, Arrival, Tools, datetime], Outcome | None]
-ROAD: tuple[Station, ...] = (obey_command, take_answer, take_concern)
+ROAD: tuple[Station, ...] = (take_officer_answer, obey_command, take_answer, answer_from_knowledge, take_concern)
 
 
 def answer_message(session: Session, claim: InboundClaim, tools: Tools, now: datetime) -> None:
@@ -38,6 +44,8 @@ def answer_message(session: Session, claim: InboundClaim, tools: Tools, now: dat
     arrival = _hear(session, row, tools, now)
     arrival.writer.address.unreachable_at = now if arrival.inbound.blocks_us else None
     if arrival.inbound.blocks_us is None:
+        if arrival.line.style == "whatsapp" and not arrival.writer.stranger:
+            let_go(session, arrival.writer.contact.id, arrival.line.id, now)
         _answer(session, arrival, tools, now)
     finish_inbox(row, now)
 
@@ -64,7 +72,7 @@ def _understood(text: str, tools: Tools, known: Known) -> Understanding:
 
 
 def _answer(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> None:
-    contact, guess = arrival.writer.contact, arrival.understood.language_guess
+    contact, guess = arrival.writer.contact, _language_heard(arrival)
     asked = () if arrival.writer.stranger else tuple(open_questions(session, contact.id, now))
     arrival = replace(arrival, language=language_to_speak(guess, contact.language, tools.book), asked=asked)
     contact.language = language_to_learn(guess, contact.language)
@@ -73,6 +81,12 @@ def _answer(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> 
     message = keep_message(session, arrival.writer, outcome.ticket, inbound, arrival.row, now)
     keep_judgement(session, message, contact.id, arrival.understood, now)
     reply(session, arrival, outcome, tools, now)
+
+
+def _language_heard(arrival: Arrival) -> LanguageGuess:
+    # SUIVI and NOUVEAU are everybody's words: by themselves they tell nothing of somebody whose language is known.
+    alone = bool(arrival.understood.command) and len(words(arrival.inbound.text)) <= RESERVED
+    return UNHEARD if alone and arrival.writer.contact.language else arrival.understood.language_guess
 
 
 def _travel(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Outcome:

@@ -26,6 +26,7 @@ class LineSetting:
     countries: str = ""
     pool: str = ""
     share: int = 100
+    templates: str = ""
 
 
 def open_lines(session: Session, settings: Iterable[LineSetting], now: datetime) -> None:
@@ -38,6 +39,7 @@ def open_lines(session: Session, settings: Iterable[LineSetting], now: datetime)
         insert_new(session, Line, [{**fresh, "style": setting.style, "label": setting.label}], ("id",))
         row = session.get_one(Line, setting.id)
         row.style, row.label, row.answered_words = setting.style, setting.label, setting.answered_words
+        row.templates = setting.templates
         row.number_hash = number_hash(session, setting.number) if setting.number else None
         _place_in_pool(row, setting)
 

@@ -64,9 +64,19 @@ def _accept(session: Session, accepted: Sequence[Answered], rows: Mapping[UUID, 
         row.external_hash = keyring.lookup_hash(f"external:{row.line_id}", one.outcome.external_id)
         row.external_id, row.error_code = one.outcome.external_id, None
         row.status, row.sent_at = forward(row.status, "sent"), row.sent_at or now
+        _bill(row, one.outcome)
         by_hash[row.line_id, row.external_hash] = row
     if by_hash:
         _apply_early(session, by_hash, rows)
+
+
+def _bill(row: Outbound, outcome: SendOutcome) -> None:
+    """What the provider bills counts, where its answer says so."""
+    if outcome.parts and outcome.parts != row.parts:
+        row.price_micros = None if row.price_micros is None else row.price_micros // max(1, row.parts) * outcome.parts
+        row.parts = outcome.parts
+    if outcome.price is not None:
+        row.price_micros, row.price_currency = outcome.price, outcome.currency
 
 
 def _apply_early(session: Session, by_hash: Mapping[tuple[str, bytes], Outbound], rows: Mapping[UUID, Outbound]) -> None:

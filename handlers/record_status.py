@@ -25,6 +25,8 @@ def record_status(session: Session, line_id: str, update: StatusUpdate, now: dat
     crash("cb1")
     external_hash = keyring_of(session).lookup_hash(f"external:{line_id}", update.external_id)
     outbound = _outbound_of(session, line_id, update, external_hash)
+    if outbound is not None and outbound.erased:
+        return
     receipt = {
         "id": new_id(),
         "line_id": line_id,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.phrases import Phrasebook
 from handlers.claim_timer import TimerClaim
-from handlers.steps import ring_late, ring_satisfaction, ring_solved
+from handlers.steps import ring_late, ring_page, ring_satisfaction, ring_solved
 from handlers.steps.timers import end_timer
 from models.contacts import Contact
 from models.tickets import Ticket
@@ -20,6 +20,7 @@ RINGS: Mapping[str, Ring] = {
     ring_solved.KIND: ring_solved.ring_solved,
     ring_satisfaction.KIND: ring_satisfaction.ring_satisfaction,
     ring_late.KIND: ring_late.ring_late,
+    ring_page.KIND: ring_page.ring_page,
 }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.steps.seed_knowledge import seed_knowledge
+from handlers.steps.seed_money import seed_caps, seed_prices, seed_templates
 from models.base import Base
 from models.categories import Category, ServiceLevel
 from models.posts import Desk, Jurisdiction, Mission, MissionArea
@@ -33,6 +34,9 @@ def seed_reference(session: Session, files: ReferenceFiles) -> None:
     _seed_jurisdictions(session, files.jurisdictions)
     _seed_areas(session, files.areas)
     seed_knowledge(session, files.knowledge)
+    seed_templates(session, files.templates)
+    seed_caps(session, files.caps)
+    seed_prices(session, files.prices)
 
 
 def _merge(session: Session, rows: Iterable[Base]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, select
+from sqlalchemy import Index, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, HasId, refers_to
@@ -25,6 +25,9 @@ class Agent(HasId, Base):
     locale: Mapped[str]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    page_address_id: Mapped[UUID | None]
+    page_line_id: Mapped[str | None]
+    on_duty: Mapped[bool] = mapped_column(default=False, server_default=false())
     login = SecretText("sealed_login")
     name = SecretText("sealed_name")
 

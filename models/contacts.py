@@ -49,6 +49,7 @@ class Address(HasId, Base):
     heard_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
     unanswerable: Mapped[str | None]
+    officer: Mapped[bool] = mapped_column(default=False, server_default=false())
     value = SecretText("sealed_value")
 
     def secret_owner(self) -> tuple[UUID | None, Compartment]:

@@ -96,6 +96,12 @@ class Transactions:
         with Session(self.reader, autoflush=False, info={"keyring": self.keyring}) as session:
             yield session
 
+    def clear_log(self) -> None:
+        """On SQLite, bring what was written into the file and empty its log: what was overwritten lies in neither."""
+        if self.is_sqlite:
+            with self.reader.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+
     def close(self) -> None:
         """Give all connections back."""
         self.writer.dispose()

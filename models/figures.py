@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.alarms import Alarm
@@ -120,7 +120,7 @@ def _by(column: InstrumentedAttribute[Any], condition: ColumnElement[bool]) -> S
     return select(column, func.count()).where(condition).group_by(column)
 
 
-def _large(name: str, label: str, counted: Iterable[Row[tuple[Any, int]]]) -> Iterator[Figure]:
+def _large(name: str, label: str, counted: Iterable[Any]) -> Iterator[Figure]:
     # A figure below this could point at one person, on this page as on the ministry's.
     for value, number in counted:
         if number >= SMALLEST_SHOWN:

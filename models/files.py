@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -44,6 +45,22 @@ class FileStore:
                 return file.read()
         except OSError:
             return None
+
+    def has(self, file_id: UUID, part: str) -> bool:
+        """Whether a part is there."""
+        return self._path(file_id, part).is_file()
+
+    def delete(self, file_id: UUID) -> None:
+        """Remove all parts of a file, drafts as well; one that is gone already is no matter."""
+        for path in self.folder.glob(f"{file_id.hex}.*"):
+            path.unlink(missing_ok=True)
+
+    def names(self) -> Iterator[tuple[str, float]]:
+        """Every file in the folder, with when it was last written (seconds since 1970)."""
+        with os.scandir(self.folder) as entries:
+            for entry in entries:
+                if entry.is_file(follow_symlinks=False):
+                    yield entry.name, entry.stat(follow_symlinks=False).st_mtime
 
     def recording(self, language: str, phrase: str) -> bytes | None:
         """The sound that the ministry recorded for a phrase, `<language>/<phrase>.ogg` in its folder, or None."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, refers_to
+from models.tickets import TicketEvent
+
+TOLD = "answered from knowledge"  # in a ticket's history
 
 
 class Knowledge(Base):
@@ -45,3 +50,9 @@ def all_knowledge(session: Session) -> list[tuple[Knowledge, list[KnowledgeText]
         texts.setdefault(text.knowledge_id, []).append(text)
     rows = session.scalars(select(Knowledge).order_by(Knowledge.position))
     return [(row, texts.get(row.id, [])) for row in rows]
+
+
+def told_before(session: Session, ticket_id: UUID, knowledge_id: str) -> bool:
+    """Whether a ticket's writer was told this row already."""
+    told = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id, TicketEvent.kind == TOLD)
+    return any(event.facts.get("row") == knowledge_id for event in session.scalars(told))

@@ -8,8 +8,15 @@ from pathlib import Path
 
 FileRow = dict[str, str]
 LANGUAGES = {
-    **{"fr": "fra", "en": "eng", "bm": "bam", "ar": "ara", "es": "spa"},
-    **{"it": "ita", "pt": "por", "ff": "ful", "snk": "snk"},
+    "fr": "fra",
+    "en": "eng",
+    "bm": "bam",
+    "ar": "ara",
+    "es": "spa",
+    "it": "ita",
+    "pt": "por",
+    "ff": "ful",
+    "snk": "snk",
 }
 NONE = "none"
 
@@ -20,7 +27,7 @@ def read_knowledge(file: Path, examples: Iterable[FileRow]) -> list[dict[str, ob
         entries = json.loads(file.read_text(encoding="utf-8"))["entries"]
     except (ValueError, KeyError) as error:
         raise ValueError(f"{file.name}: {error}") from error
-    asked: dict[str, list[str]] = {entry["id"]: [] for entry in entries} | {NONE: []}
+    asked: dict[str, list[str]] = {str(entry["id"]): [] for entry in (*entries, {"id": NONE})}
     for row in examples:
         if row["knowledge"] not in asked:
             raise ValueError(f"examples of {row['knowledge']!r}, which {file.name} does not know")

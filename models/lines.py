@@ -17,6 +17,7 @@ class Line(Base):
 
     `countries` are those it may send to (ISO alpha-2 with commas, empty for all); lines of one `pool` stand in for each
     other, each with the `share` of texts that it is meant to carry and the `weight` that it carries at present (percent).
+    `templates` are the approved texts, as `name:language=id` apart by spaces.
     """
 
     __tablename__ = "lines"
@@ -28,6 +29,7 @@ class Line(Base):
     closed_at: Mapped[datetime | None]
     answered_words: Mapped[str] = mapped_column(default="", server_default="")
     number_hash: Mapped[bytes | None]
+    templates: Mapped[str] = mapped_column(default="", server_default="")
     countries: Mapped[str] = mapped_column(default="", server_default="")
     pool: Mapped[str] = mapped_column(default="", server_default="")
     share: Mapped[int] = mapped_column(default=100, server_default="100")

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, HasId, refers_to
@@ -127,3 +127,10 @@ def thread_of(session: Session, ticket_id: UUID) -> list[Message]:
 def attachments_of(session: Session, message_ids: list[UUID]) -> list[Attachment]:
     """The files of some messages."""
     return list(session.scalars(select(Attachment).where(Attachment.message_id.in_(message_ids)).order_by(Attachment.id)))
+
+
+def files_since(session: Session, contact_id: UUID, since: datetime) -> int:
+    """How many files came from a person since a moment."""
+    theirs = (Message.contact_id == contact_id) & (Message.direction == "inbound") & (Message.at >= since)
+    counted = select(func.count(Attachment.id)).join(Message, Message.id == Attachment.message_id).where(theirs)
+    return int(session.scalar(counted) or 0)

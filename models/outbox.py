@@ -17,6 +17,7 @@ from models.keys import Compartment
 UNSENT = "status IN ('queued', 'sending')"
 OPEN = "status IN ('queued', 'sending', 'in doubt')"
 QUEUED = "status = 'queued'"
+HELD = "held IS NOT NULL"
 # Pages to officers, answers where life or freedom is at risk, answers, and what goes to many: the order in which they leave.
 RANKS = {"page": 0, "urgent": 1, "reply": 2, "bulk": 3}
 ANSWERS = (RANKS["urgent"], RANKS["reply"])
@@ -30,7 +31,9 @@ class Outbound(HasId, Base):
     """One message to hand to a provider, with its lane, its time window, its cost and how far it got.
 
     `rank` orders the lanes, `quiet_zone` is the time zone whose night it respects (none: it may go at any hour),
-    `retry_of` the failed row whose text it carries again, `shown_at` when its doubt was put before a human.
+    `retry_of` the failed row whose text it carries again, `shown_at` when its doubt was put before a human,
+    `template` the approved text that it is, `held` what it waits for ("window": until the person writes), `fallback_of`
+    the row of another channel whose text it carries, `country` the phone's, `mission_id` whose money it costs.
     """
 
     __tablename__ = "outbox"
@@ -38,6 +41,7 @@ class Outbound(HasId, Base):
         _partial("ix_outbox_open", OPEN, "status"),
         _partial("ix_outbox_turn", QUEUED, "line_id", "rank", "id"),
         _partial("ix_outbox_unsent", UNSENT, "address_id", "id"),
+        _partial("ix_outbox_held", HELD, "contact_id"),
         Index("ix_outbox_external", "line_id", "external_hash"),
     )
     recipient_kind: Mapped[str]
@@ -64,6 +68,11 @@ class Outbound(HasId, Base):
     error_code: Mapped[str | None]
     quiet_zone: Mapped[str | None]
     retry_of: Mapped[UUID | None]
+    template: Mapped[str | None]
+    held: Mapped[str | None]
+    fallback_of: Mapped[UUID | None]
+    country: Mapped[str | None]
+    mission_id: Mapped[str | None]
     doubted_at: Mapped[datetime | None]
     shown_at: Mapped[datetime | None]
     external_hash: Mapped[bytes | None]
@@ -73,6 +82,11 @@ class Outbound(HasId, Base):
     def secret_owner(self) -> tuple[UUID | None, Compartment]:
         """A provider's id may hold the number (WhatsApp's does): the installation's key."""
         return None, "general"
+
+    @property
+    def erased(self) -> bool:
+        """Whether the person whom it went to was erased: nothing that is reported of it is kept."""
+        return self.recipient_kind == "contact" and self.contact_id is None
 
 
 class DeliveryReceipt(HasId, Base):

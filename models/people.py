@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.messages import Message
-from models.tickets import LIVE_STATUSES, Ticket, TicketEvent
+from models.tickets import ANSWERED, LIVE_STATUSES, Ticket, TicketEvent
 
 LATEST = 3  # texts and tickets that are looked back at
 MOST_REPLIES = 64
@@ -29,7 +29,7 @@ def present_ticket(session: Session, contact_id: UUID, resolved_since: datetime,
     found = session.scalar(live.where(kept))
     if found is not None:
         return found
-    lately = mine.where(Ticket.status == "resolved", Ticket.resolved_at >= resolved_since, kept)
+    lately = mine.where(Ticket.status.in_(("resolved", ANSWERED)), Ticket.resolved_at >= resolved_since, kept)
     return session.scalar(lately.order_by(Ticket.resolved_at.desc()).limit(1))
 
 

@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.access import readable_tickets
-from models.tickets import LIVE_STATUSES, Ticket
+from models.tickets import ANSWERED, LIVE_STATUSES, Ticket
 
 PAGE = 50
-VIEWS: dict[str, tuple[str, ...]] = {"live": LIVE_STATUSES, "resolved": ("resolved", "closed")}
+VIEWS: dict[str, tuple[str, ...]] = {"live": LIVE_STATUSES, "resolved": ("resolved", "closed", ANSWERED)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from models.knowledge_file import read_knowledge
 
 FOLDER = Path(__file__).parent / "reference"
-TABLES = ("jurisdictions", "areas", "desks", "categories", "service_levels")
+TABLES = ("jurisdictions", "areas", "desks", "categories", "service_levels", "templates", "prices", "caps")
 FileRow = dict[str, str]
 
 
@@ -24,6 +24,9 @@ class ReferenceFiles:
     desks: list[FileRow]
     categories: list[FileRow]
     service_levels: list[FileRow]
+    templates: list[FileRow]
+    prices: list[FileRow]
+    caps: list[FileRow]
     knowledge: list[dict[str, object]]
 
 
@@ -37,7 +40,7 @@ def read_reference(folder: Path = FOLDER) -> ReferenceFiles:
     tables["jurisdictions"] = _with_served(tables["jurisdictions"], missions)
     tables["areas"] += [_area_row(row, area) for row in missions for area in _list(row, "areas")]
     knowledge = read_knowledge(folder / "knowledge.json", read_table(folder / "knowledge-examples.tsv"))
-    return ReferenceFiles(missions, *(tables[name] for name in TABLES), knowledge=knowledge)
+    return ReferenceFiles(missions, **tables, knowledge=knowledge)
 
 
 def _with_served(rows: list[FileRow], missions: list[dict[str, object]]) -> list[FileRow]:

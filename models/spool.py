@@ -6,7 +6,7 @@ import fcntl
 import itertools
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from models.keys import Keyring, seal, unseal
 
 ENTRY, DRAFT, ASIDE = ".entry", ".draft", ".unreadable"
 CHECK = "check"
+DRAFT_SECONDS = 60.0  # a draft this old is of a process that died: writing one takes milliseconds
 
 
 class SpoolUnusable(ValueError):
@@ -31,15 +32,23 @@ class Spool:
         self._last = 0
 
     def prepare(self) -> None:
-        """Make the folder and try it; SpoolUnusable where a message could not be kept in it."""
+        """Make the folder, try it, and clear what died half-written; SpoolUnusable where a message could not be kept in it."""
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.folder.chmod(0o700)
-            name = f"{CHECK}-{new_id().hex}"
-            self._write(name, b"")
-            (self.folder / name).unlink()
+            probe = self.folder / f"{CHECK}-{new_id().hex}"
+            probe.touch(0o600, exist_ok=False)
+            self._clear_drafts(probe.stat().st_mtime - DRAFT_SECONDS)
+            probe.unlink()
         except OSError as error:
             raise SpoolUnusable(f"the spool folder {self.folder} cannot be written: {error.strerror or error}") from error
+
+    def _clear_drafts(self, before: float) -> None:
+        # Nobody was told that we have these: their providers have called again.
+        for draft in self.folder.glob(f"*{DRAFT}"):
+            with suppress(FileNotFoundError):  # another process clears as well
+                if draft.stat().st_mtime < before:
+                    draft.unlink()
 
     def put(self, text: str, now: datetime) -> None:
         """Keep a text until it is removed: sealed, synced, under its final name; OSError where that cannot be done."""

@@ -13,7 +13,9 @@ from models.encrypted import Encrypted, Sealed, SecretText
 from models.keys import Compartment
 
 LIVE_STATUSES = ("open", "pending")
+ANSWERED = "answered"  # from what we know, by ourselves: any reply brings it back to its desk
 UNANSWERED = "answered_at IS NULL AND status IN ('open', 'pending')"
+KEPT = "emptied_at IS NULL"
 
 
 class Ticket(HasId, Base):
@@ -24,6 +26,7 @@ class Ticket(HasId, Base):
         Index("ix_tickets_queue", "desk_id", "status", "emergency", "due_at"),
         Index("ix_tickets_opened", "opened_at"),
         Index("ix_tickets_unanswered", "due_at", sqlite_where=text(UNANSWERED), postgresql_where=text(UNANSWERED)),
+        Index("ix_tickets_kept", "closed_at", sqlite_where=text(KEPT), postgresql_where=text(KEPT)),
     )
     reference: Mapped[str] = mapped_column(unique=True)
     contact_id: Mapped[UUID] = mapped_column(refers_to("contacts.id"), index=True)
@@ -52,6 +55,7 @@ class Ticket(HasId, Base):
     to_listen: Mapped[bool] = mapped_column(default=False, server_default=false())
     wanted_human_at: Mapped[datetime | None]
     held_open: Mapped[bool] = mapped_column(default=False, server_default=false())
+    emptied_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
     sealed_reason: Mapped[Sealed | None] = mapped_column(Encrypted)
     sealed_summary: Mapped[Sealed | None] = mapped_column(Encrypted)

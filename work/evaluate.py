@@ -16,6 +16,7 @@ from bot.values import Understanding
 from work.concern_figures import Judged, concern_figures
 from work.evaluate_language import Example, measure, read_sentences
 from work.perturb import PERTURBATIONS
+from work.progress import shown
 from work.quality import PlaceFigures, Quality
 from work.quality_page import quality_page
 
@@ -43,7 +44,7 @@ def measure_quality(tools: Tools, folder: Path = DEVELOPMENT) -> Quality:
     """All figures on the development sets of a folder (`messages.tsv` and `places.tsv`)."""
     rows = _table(folder / "messages.tsv")
     messages = [_judged(row) for row in rows]
-    spent, found = zip(*(_timed(message.text, tools) for message in messages), strict=True)
+    spent, found = zip(*(_timed(message.text, tools) for message in shown(messages, "judging")), strict=True)
     model = tools.concern_model
     return Quality(
         concern=concern_figures(messages, model),

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from handlers.find_campaigns import find_campaigns
 from handlers.prune_inbox import prune_inbox
+from work.back_up import back_up
+from work.erase import erase
+from work.held import unless_held
 from work.parts import WorkerParts
+from work.retain import retain
 from work.scheduler import Job
 from work.sweep import sweep
 from work.tidy_outbox import forget, weigh
@@ -20,13 +25,22 @@ def tidy_inbox(parts: WorkerParts) -> None:
         pass
 
 
+def mark_campaigns(parts: WorkerParts) -> None:
+    """Mark the tickets of many people who wrote the same words within minutes."""
+    parts.transactions.attempt(lambda session: find_campaigns(session, parts.clock()))
+
+
 JOBS: tuple[Job, ...] = (
     Job("sweep", timedelta(minutes=3), sweep, first=timedelta(minutes=1)),
     Job("silence", timedelta(minutes=5), watch_silence),
     # Twice an hour, so that a hook which breaks just after a test is still found within the hour.
-    Job("self-test", timedelta(minutes=30), send_self_tests, first=timedelta(minutes=10)),
+    Job("self-test", timedelta(minutes=30), unless_held(send_self_tests), first=timedelta(minutes=10)),
     Job("self-test check", timedelta(minutes=1), check_self_tests),
     Job("weigh-lines", timedelta(seconds=30), weigh),
+    Job("campaigns", timedelta(minutes=1), mark_campaigns),
     Job("forget-turns", timedelta(minutes=5), forget),
+    Job("erase", timedelta(minutes=1), unless_held(erase)),
+    Job("backup", timedelta(minutes=1), unless_held(back_up), first=timedelta(minutes=1)),
+    Job("retention", timedelta(hours=6), unless_held(retain), first=timedelta(minutes=30)),
     Job("tidy inbox", timedelta(hours=6), tidy_inbox, first=timedelta(hours=1)),
 )

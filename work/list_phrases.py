@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.phrases import DELAYS, FALLBACK, Language, Phrasebook
+from bot.phrases import FALLBACK, PIECES, Language, Phrasebook
+from bot.say_knowledge import say_knowledge
 from work.phrase_sizes import costliest, shipped_facts
 from work.tools import LANGUAGES, read_phrasebook
 
@@ -56,7 +57,18 @@ def page_of_phrases(book: Phrasebook) -> str:
     french = book.languages[FALLBACK]
     others = [language for code, language in sorted(book.languages.items()) if code != FALLBACK]
     sections = (line for one in (french, *others) for line in _section(book, one, checks))
-    return "\n".join([HEAD, *_overview([french, *others], french, checks), *sections])
+    return "\n".join([HEAD, *_overview([french, *others], french, checks), *sections, *_knowledge(book, checks)])
+
+
+def _knowledge(book: Phrasebook, checks: Checks) -> Iterator[str]:
+    # French and English came reviewed with their sources; what was translated from them waits for a native speaker.
+    yield "\n## Answers from knowledge\n\n| answer | language | text | SMS parts with source | state |\n|---|---|---|---|---|"
+    for row in shipped_facts().knowledge:
+        for text in row.texts:
+            if text.language not in (FALLBACK, "eng"):
+                name, parts = f"knowledge: {row.id}", say_knowledge(book, text.language, row, "sms").parts
+                state = state_of(checks, text.language, name, text.answer)
+                yield f"| `{row.id}` | {text.language} | {text.answer} | {parts} | {state} |"
 
 
 def _overview(languages: Iterable[Language], french: Language, checks: Checks) -> Iterator[str]:
@@ -86,7 +98,7 @@ def _named(language: Language) -> Iterator[tuple[str, str]]:
 
 
 def _parts(book: Phrasebook, code: str, name: str) -> str:
-    said = name in book.languages[FALLBACK].phrases and name not in DELAYS
+    said = name in book.languages[FALLBACK].phrases and name not in PIECES
     return str(costliest(book, code, name, shipped_facts()).parts) if said else ""
 
 

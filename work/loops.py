@@ -16,6 +16,7 @@ from work.drain_spool import drain_spool
 from work.fetch_files import fetch_files
 from work.jobs import JOBS
 from work.judge_inbox import judge_inbox
+from work.meters import note_failure, note_step
 from work.parts import WorkerParts, utc_now
 from work.ring_timers import ring_timers
 from work.scheduler import Scheduler
@@ -87,7 +88,10 @@ class Worker:
                 busy = bool(step())
             except Exception as error:
                 log.error("loop failed", loop=name, error=type(error).__name__)
+                note_failure(name, type(error).__name__)
                 busy, rest = False, REST_AFTER_ERROR
+            if busy:
+                note_step(name)
             self._stopping.wait(0.0 if busy else rest)
             rest = shortest if busy else max(shortest, min(rest * 2, LONGEST_REST))
 

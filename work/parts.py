@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.understand import Tools
 from handlers.memory import FileStore, Spool, Transactions
+from handlers.write_backup import BackupPlan
 from work.senders import Sender
 from work.transcribe_files import Transcriber
 from work.watchers import SelfTester
@@ -33,3 +34,4 @@ class WorkerParts:
     spool: Spool | None = None
     self_tester: SelfTester | None = None
     transcriber: Transcriber | None = None
+    backups: BackupPlan | None = None

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import product
 
 from bot.facts import Facts
-from bot.phrases import DELAYS, FALLBACK, Phrasebook
+from bot.phrases import FALLBACK, PIECES, Phrasebook
 from bot.posts import Post
 from bot.say import Promise, Saying, acknowledge, desk_name
 from handlers.steps.file_facts import file_facts
@@ -40,8 +40,8 @@ def costliest(book: Phrasebook, code: str, key: str, facts: Facts) -> Saying:
 
 
 def said_keys(book: Phrasebook) -> list[str]:
-    """The phrases that are said by themselves: delays are only ever part of another."""
-    return [key for key in book.languages[FALLBACK].phrases if key not in DELAYS]
+    """The phrases that are said by themselves: some are only ever part of another."""
+    return [key for key in book.languages[FALLBACK].phrases if key not in PIECES]
 
 
 def table_of_parts(book: Phrasebook, facts: Facts) -> str:

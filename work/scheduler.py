@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from handlers.lead import lead
 from handlers.memory import MemoryAway
 from handlers.ring_alarm import ring_alarm
 from handlers.step_down import step_down
+from work.meters import note_job
 from work.parts import WorkerParts
 
 SCHEDULER = "scheduler"
@@ -84,12 +86,15 @@ class Scheduler:
         return True
 
     def _run(self, job: Job) -> None:
-        error = ""
+        error, began = "", time.perf_counter()
         try:
             job.run(self.parts)
         except Exception as problem:
             error = type(problem).__name__
             log.error("job failed", job=job.name, error=error)
+        seconds = time.perf_counter() - began
+        note_job(job.name, seconds)
+        log.info("job", job=job.name, ms=round(seconds * 1000, 1), error=error)
         try:
             self.parts.transactions.attempt(lambda session: end_job(session, job.name, error, self.parts.clock()))
             self.parts.transactions.attempt(

@@ -13,6 +13,7 @@ from bot.second_opinion import second_opinion
 from bot.understand import Tables, Tools
 from handlers.memory import Transactions
 from handlers.steps.facts import read_facts
+from handlers.steps.file_facts import file_facts
 
 LANGUAGES = Path(__file__).parent.parent / "bot" / "languages"
 
@@ -28,6 +29,11 @@ def build_tables(transactions: Transactions) -> Tables:
     """What pages look up, without the trained models, which take as much memory as all the rest of a web process."""
     with transactions.read() as session:
         return Tables(facts=read_facts(session), book=read_phrasebook())
+
+
+def spare_tables() -> Tables:
+    """What pages look up, from the shipped files, while the database is away."""
+    return Tables(facts=file_facts(), book=read_phrasebook())
 
 
 def build_tools(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -95,6 +97,7 @@ def main() -> None:
     asked.add_argument("--tickets", type=int, default=1_000_000, help="how many are stored for the last part")
     asked.add_argument("--share", type=float, default=1.0, help="of the usual number of messages: less is quicker and rougher")
     said = asked.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # or what was started would go on without us
     chosen = [part for part in said.only.split(",") if part] or list(PARTS)
     with tempfile.TemporaryDirectory(prefix="tb-bench-", ignore_cleanup_errors=True) as folder:
         (Path(folder) / "server").mkdir()

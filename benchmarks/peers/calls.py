@@ -42,7 +42,9 @@ class Call:
 def signed_calls(hook_url: str, how_many: int, seed: int, each_once: bool = False) -> list[Call]:
     """Messages of drawn senders, each at most once where their replies are to be told apart; another seed, other ids."""
     draw, twilio = random.Random(seed), TwilioStandIn(hook_url)
-    drawn = draw.sample(range(SENDERS), how_many) if each_once else draw.choices(range(SENDERS), k=how_many)
+    # Who was answered a moment ago is not answered again: where every reply counts, other people write each time.
+    mine = range(seed * SENDERS, (seed + 1) * SENDERS)
+    drawn = draw.sample(mine, how_many) if each_once else draw.choices(range(SENDERS), k=how_many)
     numbers = [f"+336{number:08d}" for number in drawn]
     return [_call(twilio, hook_url, seed * 10**9 + i, number, TEXTS[i % len(TEXTS)]) for i, number in enumerate(numbers)]
 

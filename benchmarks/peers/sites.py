@@ -32,7 +32,7 @@ from tests.stand_ins.twilio import ACCOUNT, NUMBER, TOKEN
 LINE = "twilio"
 LIFTED = {"per_second": "none", "per_address_per_second": "none"}
 STOPPED = {"per_second": "0.0001"}  # replies stay queued: what is measured ends there
-WEB_THREADS = {"sqlite": 16, "postgresql": 8}
+WEB_THREADS = {"sqlite": 16, "postgresql": 16}
 WEB_PROCESSES = {"sqlite": 1, "postgresql": 2}
 PUBLIC = "https://bench.example"
 HOOK = f"{PUBLIC}/hooks/{LINE}"

@@ -7,7 +7,7 @@ import hmac
 import re
 from collections.abc import Iterable, Mapping
 from typing import ClassVar, Literal
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote_to_bytes, urlencode, urlsplit
 
 import httpx
 
@@ -50,6 +50,8 @@ URL_SAFE = re.compile(r"[A-Za-z0-9_-]{16,}")
 CHARSETS = frozenset({"utf-8", "utf-16be", "ucs-2", "iso-8859-1", "iso-8859-15", "windows-1252", "us-ascii"})
 # What smsbox says where the message is queued: at once, for later, or before the operator's line was asked.
 TAKEN, NOT_ROUTABLE = ("0:", "3:", "Sent."), "2:"
+# What heads each piece of a long text: Kannel passes on what it could not put together, with its place in the whole.
+PIECE = re.compile(rb"(?:\x00\x03.|\x08\x04..)([\x02-\xff])([\x01-\xff])", re.DOTALL)
 MAX_ANSWER = 64 * 1024
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -90,7 +92,7 @@ class Channel:
     def verify(self, request: WebhookRequest) -> bool:
         """Whether the call carries one of the line's secrets, as Kannel makes it from an address with a password."""
         given = header(request, "Authorization").encode("utf-8", "replace")
-        return any([hmac.compare_digest(given, _proof(secret)) for secret in self._secrets])
+        return any(hmac.compare_digest(given, _proof(secret)) for secret in self._secrets)
 
     def read(self, request: WebhookRequest) -> Reading:
         """The report in a GET, or the message in a POST; raises Malformed or UnsupportedType."""
@@ -108,7 +110,7 @@ class Channel:
             sender=SenderAddress("phone", sender),
             text=words,
             sent_at=moment(query(request, "at")),
-            unsupported="" if words else "empty" if kind == "text/plain" else "binary",
+            unsupported=_piece(request) if words else "empty" if kind == "text/plain" else "binary",
         )
         return Reading(messages=(message,))
 
@@ -177,6 +179,13 @@ def _words(request: WebhookRequest) -> str:
     charset = given.strip(" \"';") or "utf-8"
     known = "utf-16be" if charset == "ucs-2" else charset if charset in CHARSETS else "utf-8"
     return clean(request.body.decode(known, "replace"))
+
+
+def _piece(request: WebhookRequest) -> str:
+    """Which piece of a long text this is, where the others did not come with it; empty for a whole text."""
+    found = PIECE.search(unquote_to_bytes(header(request, "X-Kannel-UDH").encode("utf-8", "replace"))[1:])
+    total, number = (found[1][0], found[2][0]) if found else (0, 0)
+    return f"part {number} of {total}" if 1 <= number <= total else ""
 
 
 def _unfit(message: OutboundMessage) -> SendOutcome | None:

@@ -152,6 +152,18 @@ class Channel:
         except (FetchRefused, FetchFailed) as error:
             return str(error)
 
+    def check_hook(self, url: str) -> str:
+        """Whether Telegram calls that address, and what its last call met where some are still waiting."""
+        try:
+            info = self._ask(self._bot.get_webhook_info())
+        except (FetchRefused, FetchFailed) as error:
+            return str(error)
+        if info.url != url:
+            return f"the hook is set to another address; it must be {url}" if info.url else "no hook is set"
+        if info.pending_update_count and info.last_error_message:
+            return f"Telegram's calls fail ({info.pending_update_count} wait): {info.last_error_message}"
+        return ""
+
     def _call(self, message: OutboundMessage) -> Coroutine[Any, Any, telegram.Message]:
         chat = int(message.to.value)
         if message.attachment is None:

@@ -48,7 +48,9 @@ from gateway.channel import (
 from gateway.fetch import Fetcher
 from gateway.form_body import Form, read_form
 from gateway.json_body import point
+from gateway.twilio_bill import billed
 from gateway.twilio_errors import refusal
+from gateway.twilio_hook import hook_problem
 from gateway.twilio_http import HOST, Throttled, TwilioHttp, never_sent
 
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -151,7 +153,7 @@ class Channel:
             return SendOutcome("unknown", reason=f"an unreadable answer: {type(error).__name__}")
         if not isinstance(sent.sid, str) or not sent.sid:
             return SendOutcome("unknown", reason="an answer without id")
-        return SendOutcome("accepted", external_id=sent.sid)
+        return billed(sent)
 
     def fetch(self, source: str) -> bytes:
         """A file of one of our messages; raises FetchRefused or FetchFailed."""
@@ -191,6 +193,13 @@ class Channel:
         except (FetchFailed, FetchRefused) as error:
             return str(error)
         return "" if account.status == "active" else f"the account is {account.status}"
+
+    def check_hook(self, url: str) -> str:
+        """Whether Twilio brings this number's messages to that address (its WhatsApp senders cannot be asked)."""
+        try:
+            return "" if self.PREFIX else self._ask(lambda: hook_problem(self._client, self._number, self._service, url))
+        except (FetchFailed, FetchRefused) as error:
+            return str(error)
 
     def _signed(self, request: WebhookRequest, content: Form | str, signature: str) -> bool:
         return any(RequestValidator(token).validate(request.url, content, signature) for token in self._tokens)

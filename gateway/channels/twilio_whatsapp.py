@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from bot.pace import Limits, per_second
-from bot.values import InboundMessage, SenderAddress
+from bot.values import InboundMessage, OutboundMessage, SenderAddress
 from gateway.channel import Style
 from gateway.channels import twilio_sms
 from gateway.form_body import Form
@@ -38,6 +39,14 @@ class Channel(twilio_sms.Channel):
         if pressed and not form.text("Body"):
             form["Body"] = [pressed]
         return super()._message(form)
+
+    def _fields(self, message: OutboundMessage) -> dict[str, Any]:
+        fields = super()._fields(message)
+        if message.template is not None:
+            del fields["body"]
+            values = {str(at): value for at, value in enumerate(message.template.variables, 1)}
+            fields |= {"content_sid": message.template.id, "content_variables": json.dumps(values, ensure_ascii=False)}
+        return fields
 
 
 def _address(value: str) -> SenderAddress:

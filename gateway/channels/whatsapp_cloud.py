@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import httpx
 
 from bot.pace import Limits, Rate, limits_of, per_second
-from bot.values import DeliveryStatus, OutboundFile, OutboundMessage, Reading, SendOutcome, WebhookRequest
+from bot.values import DeliveryStatus, OutboundFile, OutboundMessage, OutboundTemplate, Reading, SendOutcome, WebhookRequest
 from gateway.channel import (
     Answer,
     FetchFailed,
@@ -37,8 +37,13 @@ VERSION = "v24.0"
 MEDIA_HOSTS = frozenset({"lookaside.fbsbx.com"})
 PREFIX = "sha256="
 MAX_ANSWER = 1024 * 1024
+# A template that is not there, in another form or language than was approved, or was withdrawn.
+TEMPLATE_CODES = frozenset((132000, 132001, 132005, 132007, 132012, 132015, 132016))
 # Meta's error list: bad parameters, undeliverable, own number, not allowed, window closed, type, media, experiment, opt-out.
-FINAL_CODES = frozenset((100, 131008, 131009, 131021, 131026, 131030, 131047, 131049, 131050, 131051, 131052, 131053, 130472))
+FINAL_CODES = (
+    frozenset((100, 131008, 131009, 131021, 131026, 131030, 131047, 131049, 131050, 131051, 131052, 131053, 130472))
+    | TEMPLATE_CODES
+)
 # Rates, spam limits and overload: Meta says that nothing was taken.
 RETRY_CODES = frozenset((2, 4, 80007, 130429, 131016, 131048, 131056, 133004))
 LINE_RATES = frozenset((4, 80007, 130429, 131048))
@@ -154,6 +159,19 @@ class Channel:
             return str(error)
         return "" if text(found, "id") == self._number else "Meta answered for another number"
 
+    def check_hook(self, url: str) -> str:
+        """Whether Meta calls that address for this number."""
+        try:
+            found = self._ask("GET", self._number, params={"fields": "webhook_configuration"})
+        except (FetchRefused, FetchFailed) as error:
+            return str(error)
+        called = part(found, "webhook_configuration")
+        # The nearest to the number decides.
+        used = text(called, "phone_number") or text(called, "whatsapp_business_account") or text(called, "application")
+        if used == url:
+            return ""
+        return f"the hook is set to another address; it must be {url}" if used else "no hook is set"
+
     def _change(self, change: dict[str, Json]) -> Reading:
         value = part(change, "value")
         if change.get("field") != "messages":
@@ -224,6 +242,8 @@ def _envelope(message: OutboundMessage, media: dict[str, str]) -> dict[str, Any]
         "biz_opaque_callback_data": message.our_id,
     }
     file = message.attachment
+    if message.template is not None:
+        return envelope | {"type": "template", "template": _template(message.template)}
     if file is None:
         return envelope | {"type": "text", "text": {"preview_url": False, "body": message.text}}
     kind = "audio" if file.kind == "voice" else file.kind
@@ -233,6 +253,12 @@ def _envelope(message: OutboundMessage, media: dict[str, str]) -> dict[str, Any]
     if kind == "document":
         described["filename"] = file.filename
     return envelope | {"type": kind, kind: described}
+
+
+def _template(template: OutboundTemplate) -> dict[str, Any]:
+    body = {"type": "body", "parameters": [{"type": "text", "text": value} for value in template.variables]}
+    known_as = {"name": template.id, "language": {"code": template.language}}
+    return {**known_as, "components": [body]} if template.variables else known_as
 
 
 def _outcome(status: int, retry_after: str, answer: dict[str, Json]) -> SendOutcome:

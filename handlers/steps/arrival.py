@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.say import Promise
+from bot.say import Promise, Saying
 from bot.values import InboundMessage, Understanding
 from handlers.steps.find_contact import Writer
 from models.inbox import InboxRow
@@ -32,7 +32,7 @@ class Outcome:
 
     `phrases` are messages of their own; `riders` share the first one's message where they fit, the rest is left out.
     `notice` is a rider that must be said: it becomes a message of its own where it does not fit.
-    `pressing` is said however much was said a moment ago.
+    `finished` are texts that need no phrase: they are said first. `pressing` is said however much was said a moment ago.
     """
 
     ticket: Ticket | None = None
@@ -43,3 +43,4 @@ class Outcome:
     language: str = ""
     promise: Promise | None = None
     kept_text: str | None = None
+    finished: tuple[Saying, ...] = ()

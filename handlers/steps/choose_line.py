@@ -21,9 +21,10 @@ def choose_line(session: Session, home_id: str, address: Address) -> Line:
     return session.get_one(Line, chosen)
 
 
-def line_to(session: Session, channel: str, address: Address) -> Line | None:
+def line_to(session: Session, channel: str, address: Address, style: str = "") -> Line | None:
     """The line of a channel for a text that answers none, by the address's country; None where none serves it."""
-    lines = session.scalars(select(Line).where(Line.channel == channel, Line.closed_at.is_(None)).order_by(Line.id))
+    known = select(Line).where(Line.channel == channel, Line.closed_at.is_(None)).order_by(Line.id)
+    lines = session.scalars(known.where(Line.style == style) if style else known)
     chosen = sender_for([carrier(line) for line in lines], _country(address), address.id.int)
     return session.get_one(Line, chosen) if chosen else None
 

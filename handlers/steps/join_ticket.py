@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy.orm import Session
@@ -25,7 +25,9 @@ def join_ticket(
     """Bring the ticket up to date with the new message; true where the person may be told which post it now goes to."""
     ticket.last_inbound_at = now
     note_event(session, ticket, "message joined", now)
-    bring_back(session, ticket, now)
+    if bring_back(session, ticket, now):
+        # The hour that was promised long ago no longer counts: the promise begins anew with this message.
+        ticket.due_at = now + timedelta(hours=facts.first_answer_hours[ticket.priority])
     if understood.emergency and not ticket.emergency:
         make_urgent(session, ticket, facts, now, heard_by="judgement")
     if not ticket.country and understood.country != "ask":

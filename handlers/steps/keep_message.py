@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,10 +14,12 @@ from handlers.steps.find_contact import Writer
 from models.base import new_id
 from models.encrypted import add
 from models.inbox import InboxRow
-from models.messages import Attachment, Judgement, Message
+from models.messages import Attachment, Judgement, Message, files_since
 from models.tickets import Ticket
 
 LONGEST_FILENAME = 200
+FILES_A_DAY = 50  # of one person; what comes beyond is named in the thread and not fetched
+TOO_MANY = "quota"
 
 
 def keep_message(
@@ -38,7 +40,8 @@ def keep_message(
         said_at=inbound.sent_at,
     )
     add(session, message, text=inbound.text, extras=_extras(inbound, row.late_seconds))
-    for file in inbound.attachments:
+    room = FILES_A_DAY - files_since(session, writer.contact.id, now - timedelta(days=1)) if inbound.attachments else 0
+    for place, file in enumerate(inbound.attachments):
         attachment = Attachment(
             id=new_id(),
             message_id=message.id,
@@ -46,7 +49,8 @@ def keep_message(
             line_id=row.line_id,
             compartment=compartment,
             kind=file.kind,
-            state="waiting",
+            state="waiting" if place < room else "failed",
+            reason=None if place < room else TOO_MANY,
             attempts=0,
             not_before=now,
         )

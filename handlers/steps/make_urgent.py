@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.facts import Facts
+from handlers.steps.call_officers import call_officers
 from handlers.steps.note_event import note_event
 from models.tickets import Ticket
 
@@ -16,3 +17,4 @@ def make_urgent(session: Session, ticket: Ticket, facts: Facts, now: datetime, h
     ticket.emergency, ticket.priority = True, "emergency"
     ticket.due_at = min(ticket.due_at, now + timedelta(hours=facts.first_answer_hours["emergency"]))
     note_event(session, ticket, "became an emergency", now, heard_by=heard_by)
+    call_officers(session, ticket, now)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.facts import Facts
 from bot.reference_number import make_reference
 from bot.values import Route, Understanding
+from handlers.steps.call_officers import call_officers
 from handlers.steps.note_event import note_event
 from models.ahead import ahead_of
 from models.base import new_id
@@ -66,6 +67,8 @@ def open_ticket(
         _add_concerned(session, ticket, now)
     _mark_categories(session, ticket, understood, now)
     note_event(session, ticket, "opened", now, desk=route.desk, category=understood.category, priority=priority)
+    if ticket.emergency:
+        call_officers(session, ticket, now)
     return ticket
 
 

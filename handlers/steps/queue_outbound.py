@@ -105,6 +105,7 @@ def _outbound(ticket: Ticket | None, message: Message, address: Address, parts: 
         expires_at=errand.expires_at,
         quiet_zone=zone,
         parts=parts,
+        mission_id=None if ticket is None else ticket.mission_id,
         attempts=0,
     )
 

@@ -42,7 +42,7 @@ ALWAYS = frozenset({"did_stop", "did_start"})
 
 def reply(session: Session, arrival: Arrival, outcome: Outcome, tools: Tools, now: datetime) -> None:
     """Queue what an outcome says, or note on its ticket why nothing is said."""
-    if not outcome.phrases:
+    if not (outcome.phrases or outcome.finished):
         return
     why = why_silent(session, arrival, outcome, now)
     if why:
@@ -104,7 +104,8 @@ def _note_silence(session: Session, ticket: Ticket | None, why: str, now: dateti
 
 def _sayings(arrival: Arrival, outcome: Outcome, tools: Tools) -> list[tuple[Saying, list[str]]]:
     """The messages to send, each with the keys of all that it says."""
-    said = [(_saying(phrase, arrival, outcome, tools), [phrase]) for phrase in outcome.phrases]
+    said = [(one, [one.phrase]) for one in outcome.finished]
+    said += [(_saying(phrase, arrival, outcome, tools), [phrase]) for phrase in outcome.phrases]
     for phrase in (outcome.notice, *outcome.riders):
         if not phrase:
             continue

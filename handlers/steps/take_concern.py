@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.concerned import about_another
 from bot.decide import Decision, Situation, decide
 from bot.distress import in_distress
+from bot.loops import is_automatic
 from bot.reference_number import references_in
 from bot.route import away_from_post, route
 from bot.sensitivity import SECOND, sensitivity
@@ -52,8 +53,8 @@ def take_concern(session: Session, arrival: Arrival, tools: Tools, now: datetime
 
 def _present(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Ticket | None:
     contact, kept_from = arrival.writer.contact, sensitivity(arrival.understood, tools.facts)
-    if arrival.understood.concern.confidence < SECOND:
-        kept_from = ""  # "et maintenant ?" is anybody's guess, and belongs to what was said before
+    if arrival.understood.concern.confidence < SECOND or is_automatic(arrival.inbound.text):
+        kept_from = ""  # "et maintenant ?" is anybody's guess, and belongs to what was said before; a machine's words too
     for reference in references_in(arrival.inbound.text)[:3]:
         ticket, mine = named_ticket(session, reference, contact.id)
         if ticket is not None and mine and kept_from in ("", ticket.sensitivity) and ticket.status != "closed":
@@ -97,7 +98,7 @@ def _join(session: Session, arrival: Arrival, ticket: Ticket, decision: Decision
         return Outcome(ticket)
     told = arrival.writer.address.told_at is not None
     notice = "" if told or ticket.sensitivity or ticket.emergency else "consent"
-    rider = "" if decision.pressing else next_question(session, arrival, ticket, tools)
+    rider = "" if decision.pressing or phrase == "help" else next_question(session, arrival, ticket, tools)
     second = second_category(session, ticket.id) if rider == "ask_split" else None
     promise = promise_of(ticket, tools, second.category_id) if second is not None else None
     return Outcome(ticket, (phrase,), (rider,) if rider else (), notice, decision.pressing, promise=promise)

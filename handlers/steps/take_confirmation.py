@@ -61,6 +61,7 @@ def _take_verdict(
     if ticket.closed_as == "no answer":
         # We said that one word opens it again: the message goes the usual road and finds it open.
         bring_back(session, ticket, now)
+        ticket.due_at = now + timedelta(hours=tools.facts.first_answer_hours[ticket.priority])
         _answered(question, "words", now)
     return None
 

@@ -15,7 +15,7 @@ from handlers.steps.check_code import Verdict, check_code
 from handlers.steps.count_today import count_today
 from handlers.steps.note_event import note_event, note_once
 from models.people import named_ticket, tickets_of
-from models.tickets import Ticket
+from models.tickets import ANSWERED, Ticket
 
 
 def tell_status(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Outcome:
@@ -51,7 +51,7 @@ def _meant(session: Session, arrival: Arrival, rest: str) -> tuple[Ticket | None
 def _stage(ticket: Ticket) -> str:
     if ticket.status == "closed":
         return "status_closed"
-    if ticket.answered_at is not None or ticket.status == "resolved":
+    if ticket.answered_at is not None or ticket.status in ("resolved", ANSWERED):
         return "status_answered"
     return "status_received" if ticket.assignee_id is None and ticket.status == "open" else "status_handled"
 

@@ -9,12 +9,17 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from console.conceal import conceal
 from console.world_map import world_map
+from models.contacts import Address
 from models.counts import Count
 from models.database import Transactions
-from tests.builders import make_agent
+from models.messages import Message
+from models.outbox import Outbound
+from models.tickets import Ticket
+from tests.builders import LINE, make_agent
 from tests.console.conftest import Desk
 from tests.console.threads import write_in
 
@@ -92,3 +97,27 @@ def test_every_country_with_a_code_has_a_place_on_the_map() -> None:
 def test_a_quiet_ministry_sees_zeros(minister: Desk) -> None:
     page = minister.get("/ministere").get_data(as_text=True)
     assert "Aucun dossier dans cette période" in page
+
+
+def test_spending_by_post_and_country(minister: Desk, web: Flask, sqlite_transactions: Transactions, now: datetime) -> None:
+    write_in(sqlite_transactions, now, "marqueur", country="DZ", phone="+213555010203", emergency=False)
+    with sqlite_transactions.write() as session:
+        ticket = session.scalars(select(Ticket)).one()
+        message = session.scalars(select(Message)).first()
+        address = session.scalars(select(Address)).first()
+        assert message is not None
+        assert address is not None
+        costs = {"country": "DZ", "price_micros": 360000, "price_currency": "EUR", "mission_id": ticket.mission_id, "parts": 2}
+        sent = {"status": "sent", "created_at": now, "not_before": now, "attempts": 1, "purpose": "ack", "lane": "reply"}
+        where = {"message_id": message.id, "address_id": address.id, "line_id": LINE.id, "recipient_kind": "contact"}
+        session.add_all(Outbound(**costs, **sent, **where) for _ in range(20))
+        session.add_all(Outbound(**{**costs, "country": "FR"}, **sent, **where) for _ in range(3))
+    page = minister.get("/ministere/depenses").get_data(as_text=True)
+    assert "Algérie" in page
+    assert "7,20" in page
+    assert "1,08" in page
+    assert "France" not in page
+    assert minister.get("/ministere/depenses?mois=pas-un-mois").status_code == 200
+    assert "7,20" not in minister.get("/ministere/depenses?mois=2026-10").get_data(as_text=True)
+    make_agent(sqlite_transactions, now)
+    assert Desk(web.test_client()).sign_in().get("/ministere/depenses").status_code in (403, 404)

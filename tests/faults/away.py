@@ -10,9 +10,11 @@ import psycopg
 from sqlalchemy.engine import make_url
 
 from tests.faults.kills import Kills
+from tests.faults.load import wait_until_up
 
 LOCKED_SECONDS = 9.0  # longer than a writer waits for the lock, so that the house gives the database up
 CLOSED_SECONDS = 2.5
+START_SECONDS = 60.0
 REST = 2.0  # seconds in which the house stands and is called before the database goes
 
 
@@ -48,17 +50,18 @@ class Away:
     def _as_administrator(self, statement: str) -> None:
         address = self._url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
 
 
-def spool_rounds(kills: Kills, away: Away, point: str, rounds: int, spool: Path) -> None:
+def spool_rounds(kills: Kills, away: Away, point: str, rounds: int, spool: Path, port: int) -> None:
     """Each round: the house stands, the database goes, somebody dies at the point, the database returns, the spool drains."""
     kills.excused = True  # what cannot start without its database says so and ends
     for _ in range(2 * rounds):  # in some the house is not back in time to be called
         if kills.counts[point] >= rounds:
             break
-        kills.plan(point, 2)
+        kills.plan(point, latest=2)
         time.sleep(REST)
+        wait_until_up(port, START_SECONDS, kills.nursery)
         died = kills.counts[point]
         away.take()
         deadline = time.monotonic() + away.seconds

@@ -21,7 +21,6 @@ from tests.stand_ins.twilio import TwilioStandIn
 
 CLIENTS = 4
 PATIENCE = 120.0  # seconds for which one message is brought again and again
-ONCE_EVERY = 4  # every fourth is never brought again after its 2xx: a repeat would hide that it was lost
 LATER = 25  # how many messages later one is brought again
 TROUBLES = ("j'ai perdu mon passeport à Tunis", "mon patron garde mes papiers", "je veux rentrer", "n fa sara Paris la")
 SENDERS = 997  # first messages are rare enough to be answered, and common enough to open tickets
@@ -60,13 +59,14 @@ def external_id(channel: str, client: int, number: int) -> str:
     return f"SM{client:08x}{number:024x}" if channel == "twilio-sms" else f"wamid.HBgIN{client}{number:020d}"
 
 
-def call_for(stand_in: StandIn, client: int, number: int, photos: bool = False) -> SignedCall:
+def call_for(stand_in: StandIn, client: int, number: int, photo_every: int = 0) -> SignedCall:
     """The signed call that brings one message: the same bytes whoever makes it."""
     who = (client * 7919 + number) % SENDERS
     sender = str(700_000_000 + who) if stand_in.channel == "telegram" else f"+3361{who:07d}"
     text = f"{TROUBLES[number % len(TROUBLES)]}, {client}-{number}"
     given = {"external_id": external_id(stand_in.channel, client, number)}
-    return stand_in.inbound("photo" if photos else "text", sender, text, **given)
+    is_photo = photo_every > 0 and number % photo_every == 0
+    return stand_in.inbound("photo" if is_photo else "text", sender, text, **given)
 
 
 class Road:
@@ -121,9 +121,9 @@ def main() -> None:
     stand_in.base, stand_in._server = config["provider"], True  # type: ignore[attr-defined,assignment]
     books, road, later = Ledger(folder / f"client-{me}.ledger"), Road(config["port"]), deque[tuple[str, SignedCall]]()
     for number, stretch in steps(config, folder):
-        once = number % ONCE_EVERY == ONCE_EVERY - 1
+        once = number % config["once_every"] == config["once_every"] - 1
         for owner in (me,) if once else (me, (me - 1) % CLIENTS):
-            message, call = external_id(channel, owner, number), call_for(stand_in, owner, number, config["photos"])
+            message, call = external_id(channel, owner, number), call_for(stand_in, owner, number, config["photo_every"])
             bring(books, road, message, call, stretch if owner == me else "")
             if owner == me and not once:
                 later.append((message, call))

@@ -151,9 +151,11 @@ def in_doubt(transactions: Transactions, unseen: bool = False) -> set[UUID]:
 def orphans(transactions: Transactions, files: Path) -> int:
     """Files without a row that knows them, rows without their file, and drafts that were left."""
     with transactions.read() as session:
-        kept = {f"{row_id.hex}.original" for row_id in session.scalars(select(Attachment.id).where(Attachment.state == "kept"))}
+        states = {row_id.hex: state for row_id, state in session.execute(select(Attachment.id, Attachment.state))}
     there = {path.name for path in files.glob("*")} if files.exists() else set()
-    return len(kept ^ {name for name in there if not name.endswith(".preview")})
+    unknown = [name for name in there if name.partition(".")[0] not in states or name.endswith("-draft")]
+    kept = {f"{row_id}.original" for row_id, state in states.items() if state == "kept"}
+    return len(unknown) + len(kept - there)
 
 
 def _count(session: Any, table: Any, condition: Any) -> int:

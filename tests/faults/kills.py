@@ -11,6 +11,7 @@ import subprocess
 import threading
 import time
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -31,8 +32,8 @@ class Living:
 class Kills:
     """Kills processes of a house and counts what died of what."""
 
-    def __init__(self, nursery: subprocess.Popen[bytes], folder: Path, has_workers: bool) -> None:
-        self.nursery, self.folder, self.has_workers = nursery, folder, has_workers
+    def __init__(self, nursery: subprocess.Popen[bytes], folder: Path, slots: list[str]) -> None:
+        self.nursery, self.folder, self.slots = nursery, folder, slots
         self.counts: Counter[str] = Counter()
         self.strange: list[int] = []
         self._living: dict[int, Living] = {}
@@ -53,11 +54,13 @@ class Kills:
                     self._bury(self._living.pop(event["pid"], None), event["pid"], event["code"])
 
     def _bury(self, dead: Living | None, pid: int, code: int) -> None:
+        if dead is None:
+            return  # what looks into files for a process that died before it
         if code != -signal.SIGKILL:
             self.strange += [] if self.excused else [code]
         elif pid in self._ours:
             self.counts[self._ours.pop(pid)] += 1
-        elif dead is not None and dead.plan:
+        elif dead.plan:
             self.counts[dead.plan.partition(":")[0]] += 1
         else:
             self.counts["with its parent"] += 1
@@ -81,28 +84,37 @@ class Kills:
         with contextlib.suppress(ProcessLookupError):
             os.kill(one.pid, signal.SIGKILL)
 
-    def plan(self, point: str, latest: int = 1) -> None:
-        """From now on each process that passes a point is to die there, at one of its first visits; it starts anew for that."""
-        kinds = self.passing(point)
+    def plan(self, *points: str, latest: int = 1) -> None:
+        """From now on each process that passes one of the points is to die there, at one of its first visits.
+
+        Those that run start anew for that; without a point nobody is to die any more.
+        """
+        plans: dict[str, tuple[list[str], int, int]] = {}
+        for point in points:
+            kind = self.passing(point)
+            plans.setdefault(kind, ([], latest, self.slots.count(kind)))[0].append(point)
         draft = self.folder / "plan.draft"
-        draft.write_text(json.dumps({kind: [point, latest] for kind in kinds} if point else {}))
+        draft.write_text(json.dumps(plans))
         draft.rename(self.folder / "plan.json")
         for one in self.living("web", "worker"):
-            if one.plan or one.kind in kinds:
+            if one.plan or one.kind in plans:
                 self.kill(one, "random")
 
-    def passing(self, point: str) -> tuple[str, ...]:
-        """The kinds of process that come by a point: where there is no worker of its own, the web process is both."""
-        if not point:
-            return ()
-        if point in IN_WORKERS and self.has_workers:
-            return ("worker",)
-        return ("web",)
+    def passing(self, point: str) -> str:
+        """The kind of process that comes by a point: where there is no worker of its own, the web process is both."""
+        return "worker" if point in IN_WORKERS and "worker" in self.slots else "web"
 
     def wait_for(self, cause: str, number: int, seconds: float) -> None:
         """Wait until so many more died of a cause, or the time is up; every twentieth kill takes the parent."""
         wanted, deadline = self.counts[cause] + number, time.monotonic() + seconds
         while self.counts[cause] < wanted and time.monotonic() < deadline:
+            self._take_parent()
+            time.sleep(0.02)
+
+    def wait_for_all(self, causes: Collection[str], seconds: float) -> None:
+        """Wait until somebody has died of each cause, or the time is up."""
+        deadline = time.monotonic() + seconds
+        while not all(self.counts[cause] for cause in causes) and time.monotonic() < deadline:
             self._take_parent()
             time.sleep(0.02)
 

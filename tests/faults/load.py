@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -44,10 +45,10 @@ def prepare(plan: Plan, url: str, keyring: Keyring) -> None:
     transactions.close()
 
 
-def wait_until_up(port: int, seconds: float) -> None:
-    """Wait until the house answers."""
+def wait_until_up(port: int, seconds: float, nursery: subprocess.Popen[bytes]) -> None:
+    """Wait until the house answers, as long as its nursery lives."""
     deadline, page = time.monotonic() + seconds, f"http://127.0.0.1:{port}/healthz"
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and nursery.poll() is None:
         with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(page, timeout=2):
             return
         time.sleep(0.05)

@@ -115,10 +115,18 @@ RUN: dict[str, Callable[[], None]] = {"web": serve, "worker": worker.main}
 
 
 def crash_plan(folder: Path, kind: str) -> str:
-    """The point at which the next process of that kind is to die, at a visit drawn by lot; empty for none."""
+    """The point at which the next process of that kind is to die, at a visit drawn by lot; empty for none.
+
+    Where there are several points, as many processes as run side by side take the first, as many the next, and so on.
+    """
     plans = json.loads((folder / "plan.json").read_text())
-    point, latest = plans.get(kind, ["", 1])
-    return f"{point}:{random.SystemRandom().randint(1, latest)}" if point else ""
+    if kind not in plans:
+        return ""
+    points, latest, side_by_side = plans[kind]
+    with (folder / f"{kind}.starts").open("ab") as starts:  # one byte for each: it outlives the parent
+        turn = starts.tell() // side_by_side
+        starts.write(b".")
+    return f"{points[turn % len(points)]}:{random.SystemRandom().randint(1, latest)}"
 
 
 def be_child(kind: str, slot: int, folder: Path, plan: str) -> None:

@@ -101,7 +101,7 @@ def test_F36_a_deadlock_reaches_nobody(wire: Wire, keyring: Keyring, now: dateti
 
 
 def deadlocks(transactions: Transactions) -> tuple[int, int]:
-    """Two threads that take two rows in opposite order at the same time: the errors they saw, and the tries beyond the first."""
+    """Two threads that take two rows in opposite order at once: the errors they saw, and the tries beyond the first."""
     both = threading.Barrier(2, timeout=20)
     tries = [0, 0]
 

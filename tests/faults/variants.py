@@ -21,7 +21,8 @@ from models.inbox import InboxRow
 from models.outbox import Outbound
 from models.upsert import insert_new
 
-LINGER = 0.5  # seconds between the answer and the write, as a queue in memory that is emptied now and then would take
+LINGER = 2.0  # seconds between the answer and the write, as a queue in memory that is emptied now and then would take
+GAP = 0.1  # seconds between the look and the write, as a busy database makes them
 
 
 def sound() -> None:
@@ -52,6 +53,7 @@ def look_then_insert() -> None:
         with transactions.read() as session:
             seen = session.scalar(select(InboxRow.seq).where(InboxRow.external_hash.in_(hashes)))
         if seen is None:
+            time.sleep(GAP)
             keep(keeping, line_id, reading)
 
     def insert(session: Any, table: Any, rows: list[dict[str, Any]], *more: Any) -> int:

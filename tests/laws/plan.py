@@ -32,6 +32,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "alembic": ("models/migrate.py", "models/migrations/"),
     "argon2": ("handlers/",),
     "cryptography": ("models/keys.py",),
+    "pyrage": ("models/sealed_stream.py",),
     "granian": ("app.py",),
     "httpx": ("gateway/",),
     "requests": ("gateway/twilio_", "gateway/channels/twilio_"),
@@ -41,7 +42,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "langdetect": ("bot/second_opinion.py",),
     "sklearn": ("work/train_",),
     "pydantic_settings": ("settings.py",),
-    "click": ("manage.py",),
+    "click": ("manage.py", "work/backup_commands.py"),
 }
 
 # What would make judgement depend on anything but its arguments; data files beside the code are read by shipped.py alone.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -43,6 +44,15 @@ def test_an_entry_opens_with_its_own_key_and_under_its_own_name_only(spool: Spoo
 def test_drafts_are_never_read(spool: Spool) -> None:
     (spool.folder / "00000000000000000001-000000000-x.entry.draft").write_bytes(b"half")
     assert spool.names(10) == []
+
+
+def test_old_drafts_are_cleared_at_the_start_and_those_in_hand_are_not(spool: Spool) -> None:
+    old, fresh = spool.folder / "1-x.entry.draft", spool.folder / "2-x.entry.draft"
+    for draft in (old, fresh):
+        draft.write_bytes(b"half")
+    os.utime(old, (old.stat().st_atime, old.stat().st_mtime - 120))
+    spool.prepare()
+    assert [path.name for path in spool.folder.iterdir()] == [fresh.name]
 
 
 def test_one_process_at_a_time_empties_it(spool: Spool, keyring: Keyring) -> None:

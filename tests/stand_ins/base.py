@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import socket
 import sys
 import threading
@@ -17,6 +18,12 @@ from bot.values import WebhookRequest
 from tests.stand_ins.serve import Call, Handler, Reply
 
 PUBLIC = "https://tounkan.example"
+PLACE = re.compile(r"\{\{(\d+)\}\}")
+
+
+def acceptable(value: object) -> bool:
+    """Whether Meta takes a template's value: no line break, tab or run of more than four spaces, neither empty nor endless."""
+    return isinstance(value, str) and 0 < len(value) <= 1024 and not re.search(r"[\n\r\t]| {5}", value)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import re
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from tests.stand_ins.base import Accepted, SignedCall, StandIn, as_json
+from tests.stand_ins.base import PLACE, Accepted, SignedCall, StandIn, acceptable, as_json
 from tests.stand_ins.serve import Call, Reply
 
 APP_SECRET = "meta-app-secret-for-tests"
@@ -35,6 +35,13 @@ class MetaStandIn(StandIn):
     """One number of one business account."""
 
     channel = "whatsapp-cloud"
+
+    def __init__(self, hook_url: str = "") -> None:
+        super().__init__(hook_url)
+        self.window_closed: set[str] = set()
+        self.templates: dict[tuple[object, object], str] = {}
+
+    configured = ""
 
     def config(self) -> dict[str, str]:
         secrets = {"app_secret": APP_SECRET, "verify_token": VERIFY_TOKEN, "access_token": ACCESS_TOKEN}
@@ -63,7 +70,10 @@ class MetaStandIn(StandIn):
         if edge == "media" and node == NUMBER_ID:
             return self._upload(call)
         if node == NUMBER_ID:
-            return as_json(200, {"id": NUMBER_ID, "display_phone_number": "+33 7 56 79 00 02"})
+            configured = {"application": self.configured} if self.configured else {}
+            known = {"display_phone_number": "+33 7 56 79 00 02", "webhook_configuration": configured}
+            asked = call.query.get("fields", "display_phone_number").split(",")
+            return as_json(200, {"id": NUMBER_ID, **{name: value for name, value in known.items() if name in asked}})
         return self._node(node)
 
     def _node(self, node: str) -> Reply:
@@ -95,6 +105,7 @@ class MetaStandIn(StandIn):
             return _error(*problem)
         kind = body["type"]
         text = body["text"]["body"] if kind == "text" else body[kind].get("caption", "")
+        text = self._filled(body["template"]) if kind == "template" else text
         content = self.media.get(body[kind].get("id", ""), (b"", ""))[0]
         external_id = f"wamid.HBg{self.next_number():020d}"
         self.accept(Accepted(external_id, to, text, body, content))
@@ -110,6 +121,10 @@ class MetaStandIn(StandIn):
             return 400, 131009, "Parameter value is not valid"
         if kind == "text" and not 1 <= len(body["text"].get("body", "")) <= 4096:
             return 400, 100, "(#100) Param text['body'] must be between 1 and 4096 characters long"
+        if kind == "template":
+            return self._template_problem(body["template"])
+        if to.lstrip("+") in self.window_closed:
+            return 400, 131047, "Re-engagement message"
         if kind not in ("text", "image", "audio", "video", "document", "sticker"):
             return 400, 131051, "Message type unknown"
         if kind == "audio" and "caption" in body["audio"]:
@@ -117,6 +132,23 @@ class MetaStandIn(StandIn):
         if kind != "text" and body[kind].get("id") not in self.media and urlsplit(body[kind].get("link", "")).scheme == "":
             return 400, 131053, "Media upload error"
         return MAGIC.get(to)
+
+    def _template_problem(self, template: dict[str, Any]) -> tuple[int, int, str] | None:
+        named = template.get("name"), (template.get("language") or {}).get("code")
+        if named not in self.templates:
+            return 400, 132001, "Template name does not exist in the translation"
+        components = template.get("components", [])
+        values = [one.get("text") for part in components for one in part.get("parameters", []) if one.get("type") == "text"]
+        if any(part.get("type") != "body" for part in components) or len(values) != len(PLACE.findall(self.templates[named])):
+            return 400, 132000, "Number of parameters does not match the expected number of params"
+        return (
+            None if all(acceptable(value) for value in values) else (400, 132007, "Template format character policy violated")
+        )
+
+    def _filled(self, template: dict[str, Any]) -> str:
+        values = [one["text"] for part in template.get("components", []) for one in part["parameters"]]
+        text = self.templates[template["name"], template["language"]["code"]]
+        return PLACE.sub(lambda place: str(values[int(place.group(1)) - 1]), text)
 
     def inbound(self, kind: str, sender: str, text: str = "", **more: Any) -> SignedCall:
         number = self.next_number()

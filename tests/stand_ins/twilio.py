@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import re
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from tests.stand_ins.base import Accepted, SignedCall, StandIn, as_json
+from tests.stand_ins.base import PLACE, Accepted, SignedCall, StandIn, acceptable, as_json
 from tests.stand_ins.serve import Call, Reply
 
 ACCOUNT = "AC" + "5a" * 16
@@ -19,6 +20,7 @@ NUMBER = "+33756790001"
 ROOT = f"/2010-04-01/Accounts/{ACCOUNT}"
 E164 = re.compile(r"\+[1-9]\d{6,14}")
 SCOPED = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
+CONTENT_SID = re.compile(r"HX[0-9a-f]{32}")
 # Twilio's own magic numbers for tests, and the reason that each is refused with.
 MAGIC = {
     "+15005550001": (21211, "Invalid 'To' Phone Number"),
@@ -35,10 +37,13 @@ class TwilioStandIn(StandIn):
 
     channel = "twilio-sms"
     prefix = ""
+    configured = ""
 
     def __init__(self, hook_url: str = "") -> None:
         super().__init__(hook_url)
         self.opted_out: set[str] = set()
+        self.window_closed: set[str] = set()
+        self.contents: dict[str, str] = {}
         self.inbox: list[dict[str, Any]] = []
         self.deleted: list[str] = []
         self.credentials_at_cdn: list[str] = []
@@ -64,9 +69,15 @@ class TwilioStandIn(StandIn):
             return self._create(call)
         if call.path == f"{ROOT}.json":
             return as_json(200, {"sid": ACCOUNT, "status": "active"})
+        if call.path == f"{ROOT}/IncomingPhoneNumbers.json":
+            return as_json(200, {"incoming_phone_numbers": self._numbers(call)})
         if call.path == f"{ROOT}/Messages.json":
             return self._list(call)
         return self._message(call)
+
+    def _numbers(self, call: Call) -> list[dict[str, Any]]:
+        mine = {"sid": f"PN{'1' * 32}", "phone_number": NUMBER, "sms_url": self.configured, "sms_method": "POST"}
+        return [mine] if call.query.get("PhoneNumber", NUMBER) == NUMBER else []
 
     def _create(self, call: Call) -> Reply:
         fields, _ = call.form()
@@ -76,7 +87,7 @@ class TwilioStandIn(StandIn):
             self.refuse(to, str(problem[0]))
             return _error(400, *problem)
         sid = f"SM{self.next_number():032x}"
-        text = fields.get("Body", [""])[0]
+        text = self._filled(fields) if "ContentSid" in fields else fields.get("Body", [""])[0]
         self.accept(Accepted(sid, to.removeprefix(self.prefix), text, fields))
         return as_json(201, self._resource(sid, to, text))
 
@@ -88,7 +99,13 @@ class TwilioStandIn(StandIn):
             return 21603, "A 'From' phone number is required"
         if sender and sender != self.prefix + NUMBER:
             return 21606, "The 'From' number is not a valid sender of this account"
-        if not text and "MediaUrl" not in fields:
+        if "ContentSid" in fields:
+            problem = self._content_problem(fields)
+            if problem:
+                return problem
+        elif bare in self.window_closed:
+            return 63016, "Outside the allowed window: use a template"
+        elif not text and "MediaUrl" not in fields:
             return 21619, "A text message body or media urls must be specified"
         if len(text) > 1600:
             return 21617, "The message body exceeds the 1600 character limit"
@@ -103,6 +120,23 @@ class TwilioStandIn(StandIn):
             return 21609, "The StatusCallback URL is not a valid URL"
         return None
 
+    def _content_problem(self, fields: dict[str, list[str]]) -> tuple[int, str] | None:
+        sid, given = fields["ContentSid"][0], fields.get("ContentVariables", ["{}"])[0]
+        if not self.prefix or not CONTENT_SID.fullmatch(sid) or sid not in self.contents:
+            return 21655, "The ContentSid is invalid"
+        try:
+            values = json.loads(given)
+        except ValueError:
+            return 21656, "The ContentVariables parameter is invalid"
+        wanted = set(PLACE.findall(self.contents[sid]))
+        if not isinstance(values, dict) or set(values) != wanted or "Body" in fields or "MediaUrl" in fields:
+            return 21656, "The ContentVariables parameter is invalid"
+        return None if all(acceptable(value) for value in values.values()) else (21656, "A content variable is invalid")
+
+    def _filled(self, fields: dict[str, list[str]]) -> str:
+        values = json.loads(fields.get("ContentVariables", ["{}"])[0])
+        return PLACE.sub(lambda place: str(values[place.group(1)]), self.contents[fields["ContentSid"][0]])
+
     def _resource(self, sid: str, to: str, text: str, **more: Any) -> dict[str, Any]:
         now = datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S +0000")
         common = {"sid": sid, "account_sid": ACCOUNT, "api_version": "2010-04-01", "date_created": now, "date_sent": now}
@@ -110,7 +144,9 @@ class TwilioStandIn(StandIn):
         return {**common, "date_updated": now, **mine, "num_media": "0", "error_code": None, "price": None, **more}
 
     def _list(self, call: Call) -> Reply:
-        mine = [self._resource(item.external_id, self.prefix + item.to, item.text, status="sent") for item in self.ledger]
+        to = call.query.get("To", "").removeprefix(self.prefix)
+        sent = [item for item in self.ledger if to in ("", item.to)]
+        mine = [self._resource(item.external_id, self.prefix + item.to, item.text, status="sent") for item in sent]
         known = [item for item in [*self.inbox, *mine] if item["sid"] not in self.deleted]
         after = call.query.get("DateSent>", "")
         found = [item for item in reversed(known) if item["to"] == call.query.get("To", item["to"]) and _since(item, after)]

@@ -1,0 +1,66 @@
+"""A question that anybody may ask is answered at once from what we know; its ticket is kept as answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.answer import Found, find_answer
+from bot.distress import in_distress
+from bot.route import away_from_post, route
+from bot.say_knowledge import say_knowledge
+from bot.understand import Tools
+from handlers.steps.arrival import Arrival, Outcome
+from handlers.steps.join_ticket import join_ticket
+from handlers.steps.note_event import note_event
+from handlers.steps.open_ticket import Concern, open_ticket
+from handlers.steps.reply import why_silent
+from handlers.steps.take_concern import REOPENS
+from models.knowledge import TOLD, told_before
+from models.people import present_ticket
+from models.tickets import ANSWERED, Ticket
+
+
+def answer_from_knowledge(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Outcome | None:
+    """The answer, with a ticket of its own that is kept as answered; None where a person must read the message.
+
+    On a ticket that the writer already has, the message joins it as any other does, and its desk still owes its answer.
+    """
+    found = _found(arrival, tools)
+    if found is None:
+        return None
+    ticket = None if arrival.writer.stranger else present_ticket(session, arrival.writer.contact.id, now - REOPENS, "")
+    if ticket is not None and (_grave(ticket) or told_before(session, ticket.id, found.row.id)):
+        return None
+    saying = say_knowledge(tools.book, arrival.language, found.row, arrival.line.style)
+    notice = "" if arrival.writer.address.told_at is not None else "consent"
+    if why_silent(session, arrival, Outcome(ticket, finished=(saying,)), now):
+        return None  # nobody was answered
+    if ticket is None:
+        ticket = _open(session, arrival, tools, now)
+    else:
+        join_ticket(session, ticket, arrival.writer.contact, arrival.understood, tools.facts, now)
+    note_event(session, ticket, TOLD, now, row=found.row.id, confidence=str(found.confidence))
+    return Outcome(ticket, notice=notice, finished=(saying,))
+
+
+def _found(arrival: Arrival, tools: Tools) -> Found | None:
+    inbound = arrival.inbound
+    if inbound.attachments or inbound.location or inbound.cards or in_distress(inbound.text, tools.book):
+        return None
+    return find_answer(inbound.text, arrival.understood, tools.facts, tools.gazetteer)
+
+
+def _grave(ticket: Ticket) -> bool:
+    return ticket.emergency or ticket.sealed or bool(ticket.sensitivity)
+
+
+def _open(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Ticket:
+    understood, contact, facts = arrival.understood, arrival.writer.contact, tools.facts
+    way = route(facts.categories[understood.category], understood.place, understood.country, facts.posts, on=now.date())
+    way = away_from_post(way) if contact.keeps_from_post else way
+    concern = Concern(arrival.inbound.text, understood, way, "", arrival.row.received_at)
+    ticket = open_ticket(session, contact, concern, facts, now)
+    ticket.status, ticket.resolved_at = ANSWERED, now
+    return ticket
