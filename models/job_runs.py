@@ -22,7 +22,7 @@ class Leader(Base):
 
 
 class JobRun(Base):
-    """The last run of a job: `outcome` is "running", "done" or "failed"; `memo` is what the job wants to know next time (JSON)."""
+    """The last run of a job: `outcome` is "running", "done" or "failed"; `memo` (JSON) is for its next run."""
 
     __tablename__ = "job_runs"
     name: Mapped[str] = mapped_column(primary_key=True)

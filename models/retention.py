@@ -67,7 +67,8 @@ def outlived_tickets(session: Session, ordinary: datetime, sensitive: datetime, 
     plain = (Ticket.sensitivity == "") & (Ticket.compartment == "general")
     ended = case((Ticket.status == ANSWERED, Ticket.last_inbound_at), else_=Ticket.closed_at)
     old = or_(plain & (ended < ordinary), ended < sensitive)
-    kept = select(Ticket).where(Ticket.emptied_at.is_(None), Ticket.status.in_(("closed", ANSWERED)), Ticket.held_open.is_(False), old)
+    over = Ticket.status.in_(("closed", ANSWERED)) & Ticket.held_open.is_(False)
+    kept = select(Ticket).where(Ticket.emptied_at.is_(None), over, old)
     return list(session.scalars(kept.order_by(Ticket.closed_at, Ticket.id).limit(most).with_for_update(skip_locked=True)))
 
 

@@ -44,9 +44,7 @@ def _mark_all_lost(parts: WorkerParts) -> int:
     after: UUID | None = None
     lost = 0
     while True:
-        last, found = parts.transactions.attempt(
-            partial(mark_lost, store=parts.store, after=after, most=FILES_AT_A_TIME)
-        )
+        last, found = parts.transactions.attempt(partial(mark_lost, store=parts.store, after=after, most=FILES_AT_A_TIME))
         lost += found
         if last is None:
             return lost

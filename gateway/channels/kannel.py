@@ -53,6 +53,7 @@ TAKEN, NOT_ROUTABLE = ("0:", "3:", "Sent."), "2:"
 # What heads each piece of a long text: Kannel passes on what it could not put together, with its place in the whole.
 PIECE = re.compile(rb"(?:\x00\x03.|\x08\x04..)([\x02-\xff])([\x01-\xff])", re.DOTALL)
 MAX_ANSWER = 64 * 1024
+PLAIN = {"Accept-Encoding": "identity"}  # answers are not unpacked: little may become very much
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -87,7 +88,7 @@ class Channel:
         if config.get("smsc"):
             self._headers["X-Kannel-SMSC"] = config["smsc"]
         timeout = httpx.Timeout(read_seconds(config), connect=5.0)
-        self._http = httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False)
+        self._http = httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False, headers=PLAIN)
 
     def verify(self, request: WebhookRequest) -> bool:
         """Whether the call carries one of the line's secrets, as Kannel makes it from an address with a password."""
@@ -161,7 +162,7 @@ class Channel:
     def _call(self, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
         with self._http.stream("POST", self._send_url, headers=dict(headers), content=body) as response:
             crash("wk3")
-            return response.status_code, _bounded(response.iter_bytes(4096)).decode("utf-8", "replace").strip()
+            return response.status_code, _bounded(response.iter_raw(4096)).decode("utf-8", "replace").strip()
 
 
 def _proof(secret: str) -> bytes:

@@ -77,7 +77,11 @@ def visitor(request: pytest.FixtureRequest, sqlite_transactions: Transactions, n
     refusals, clock = Refusals(sqlite_transactions), lambda: now + timedelta(seconds=next(moments))
     web = Flask(__name__)
     web.register_blueprint(
-        webhooks(Door({request.param: line.channel}, Safekeeping(sqlite_transactions, None, clock), refusals, f"{PUBLIC}/hooks", clock))
+        webhooks(
+            Door(
+                {request.param: line.channel}, Safekeeping(sqlite_transactions, None, clock), refusals, f"{PUBLIC}/hooks", clock
+            )
+        )
     )
     yield Visitor(line, web.test_client(), sqlite_transactions)
     line.stand_in.stop()
