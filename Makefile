@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: fault-figures help run test test-all check demo bench bench-peers closing faults evaluate evaluate-knowledge language train phrases browser front kannel database-away throttles clean
+.PHONY: fault-figures spike help run test test-all check demo bench bench-peers closing faults evaluate evaluate-knowledge language train phrases browser front kannel database-away throttles clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -82,6 +82,9 @@ bench-peers: $(VENV)/tests ## Measure our speed beside the floor, RapidSMS and d
 
 faults: $(VENV)/tests ## Kill the product over a thousand times and reckon, into docs/kills.md (AGAIN=1 begins anew)
 	@$(BIN)/python -m tests.faults.run $(if $(AGAIN),--again)
+
+spike: $(VENV)/tests ## Fifty messages a second for ten minutes, with pictures and a flooder (SECONDS=60 for less, ON=sqlite)
+	@$(BIN)/python -m benchmarks.spike --seconds $(or $(SECONDS),600) $(if $(filter sqlite,$(ON)),--sqlite)
 
 fault-figures: $(VENV)/tests ## Run the test of each fault F01-F39 and write what it printed into docs/faults.md (ONLY="F03 F16")
 	@$(BIN)/python -m tests.faults.figures $(ONLY)

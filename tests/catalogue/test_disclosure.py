@@ -226,7 +226,6 @@ SECRETS = {
     "token of a forge": re.compile(rb"\b(?:ghp|gho|github_pat|glpat|sk_live)_?[A-Za-z0-9_-]{20,}\b"),
     "age key": re.compile(rb"AGE-SECRET-KEY-1[0-9A-Z]{50,}"),
 }
-MADE_UP = (b"AC" + b"0" * 24, b"ACxxxx")
 
 
 def secrets_in(text: bytes) -> list[str]:
@@ -261,7 +260,7 @@ def test_D9_no_page_shows_the_environment(safe: Flask) -> None:
     assert not {rule for rule in rules if re.search(r"env|debug|config|phpinfo|actuator|console", rule)}
 
 
-def test_D10_every_dependency_is_pinned_and_is_the_one_installed() -> None:
+def test_D10_every_dependency_is_pinned() -> None:
     wanted = [line.split("#")[0].strip() for line in (ROOT / "requirements.txt").read_text().splitlines()]
     lines = [line for line in wanted if line and not line.startswith("-")]
     assert [line for line in lines if not re.fullmatch(r"[\w.-]+(\[[\w,-]+\])?==[\w.+!-]+(\s*;.*)?", line)] == []
