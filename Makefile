@@ -33,7 +33,7 @@ run: $(VENV)/runs ## Install, prepare a demonstration on SQLite and serve it (PO
 demo: run ## The same as "make run"
 
 test: $(VENV)/tests browser front kannel ## Install what tests need and run them
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m tests.lanes
 
 test-all: $(VENV)/tests browser front kannel ## The full matrices as well
 	@$(BIN)/python -m pytest -m "slow or not slow"

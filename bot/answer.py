@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from bot.asking import asks_generally, countries_named
 from bot.facts import Facts
+from bot.foreign_papers import foreign_papers
 from bot.gazetteer import Gazetteer
 from bot.knowledge import NONE, Knowledge
 from bot.nearest_question import Likeness, question_index
+from bot.never_told import never_told
 from bot.sensitivity import sensitivity
 from bot.values import Understanding
 
@@ -30,7 +32,7 @@ def find_answer(text: str, understood: Understanding, facts: Facts, gazetteer: G
     """The row that answers a text, or None where a person must read it: emergencies, own cases, whatever is not quite sure."""
     if understood.emergency or understood.command or not facts.knowledge or not asks_generally(text):
         return None
-    if sensitivity(understood, facts):
+    if sensitivity(understood, facts) or never_told(text):
         return None
     nearest = question_index(facts.knowledge).likenesses(text)[:2]
     if not nearest or nearest[0].row == NONE or not _sure(nearest):
@@ -38,6 +40,9 @@ def find_answer(text: str, understood: Understanding, facts: Facts, gazetteer: G
     row = next(row for row in facts.knowledge if row.id == nearest[0].row)
     score = nearest[0].score
     if score < ENOUGH + _doubt(row, understood) or not row.texts or not _in_place(row, countries_named(text, gazetteer)):
+        return None
+    # A passport of anywhere else is not ours to explain, even where a row speaks to people in any country.
+    if not foreign_papers(text, gazetteer).issubset(row.places):
         return None
     return Found(row, round(score, 4))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from bot.gazetteer import Gazetteer
 from bot.mentions import mentions_in, tokens_of
 from bot.normalise import words
-from bot.question_words import ASKING, OWN_CASE
+from bot.question_words import ASKING, ASKING_PAIRS, OWN_CASE
 
 LONGEST = 200  # characters; who writes more tells something
 FEWEST, MOST = 2, 24  # words
@@ -18,7 +20,7 @@ def asks_generally(text: str) -> bool:
     said = words(text)
     if not FEWEST <= len(said) <= MOST or OWN_CASE.search(" ".join(said)):
         return False
-    return "?" in text or "؟" in text or not ASKING.isdisjoint(said)
+    return "?" in text or "؟" in text or not ASKING.isdisjoint(said) or not ASKING_PAIRS.isdisjoint(pairwise(said))
 
 
 def countries_named(text: str, gazetteer: Gazetteer) -> list[frozenset[str]]:

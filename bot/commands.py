@@ -16,6 +16,10 @@ LEADING = frozenset({"new", "status", "code", "ask_language"})
 FILLERS = frozenset({"code", "kode", "dosiye", "dosier", "numero", "nimoro", "number", "case", "no", "n", "my", "mon"})
 _FIRST = re.compile(r"[^\w]*(\w+(?:['’ ]\w+)?)", re.UNICODE)
 _CODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_DIGIT = re.compile(r"\d")
+CODE_DIGITS = 4
+# Reserved words that a greeting, a thank-you or an article may surround; "aide svp" may be a cry for help.
+POLITELY = frozenset({"stop", "start", "status", "new", "agent", "language", "ask_language", "erase", "code"})
 _MARK = re.compile(r"\s*[:;,.!\-–—\n]\s*\S")
 
 
@@ -46,18 +50,24 @@ def read_command(text: str, book: Phrasebook) -> Command:
         alone = table.get(" ".join(said)) or (table.get(said[0]) if len(set(said)) == 1 else None)
         if alone is not None:
             return alone
-    return _leading(text, table)
+        asked = _politely(text, said, table, book)
+        if asked.name:
+            return asked
+    return _leading(text, table, book)
 
 
 def code_in(rest: str) -> str:
     """The four digits that stand by themselves after a reserved word, or an empty string."""
-    found = _CODE.findall(fold(rest))
-    return found[-1] if found else ""
+    found, digits = _CODE.findall(fold(rest)), _DIGIT.findall(fold(rest))
+    if found:
+        return str(found[-1])
+    return "".join(digits) if len(digits) == CODE_DIGITS else ""
 
 
 def hide_code(text: str) -> str:
-    """The text with its four-digit codes starred out: that is how it is kept."""
-    return _CODE.sub("****", text)
+    """The text with its four-digit codes starred out, every digit where the code is typed apart: that is how it is kept."""
+    starred = _CODE.sub("****", text)
+    return starred if starred != text else _DIGIT.sub("*", text)
 
 
 @lru_cache(maxsize=8)
@@ -72,7 +82,36 @@ def _reserved(book: Phrasebook) -> Mapping[str, Command]:
     return table
 
 
-def _leading(text: str, table: Mapping[str, Command]) -> Command:
+@lru_cache(maxsize=8)
+def _polite(book: Phrasebook) -> tuple[list[str], ...]:
+    said = {tuple(words(form)) for language in book.languages.values() for form in language.polite}
+    return tuple(list(form) for form in sorted(said, key=len, reverse=True) if form)
+
+
+def _bare(said: list[str], book: Phrasebook) -> list[str]:
+    """The words without the polite ones at both ends."""
+    for form in _polite(book):
+        if said[: len(form)] == form:
+            return _bare(said[len(form) :], book)
+        if said[-len(form) :] == form:
+            return _bare(said[: -len(form)], book)
+    return said
+
+
+def _politely(text: str, said: list[str], table: Mapping[str, Command], book: Phrasebook) -> Command:
+    """The word that is left when politeness is taken away and, of SUIVI and CODE, the digits: "mon code 4821"."""
+    left = [word for word in said if not word.isdigit()]
+    command = table.get(" ".join(left)) or table.get(" ".join(_bare(left, book)), NONE)
+    digits = _DIGIT.search(text)
+    if command.name not in POLITELY or (digits and command.name not in ("status", "code")):
+        return NONE
+    if digits is None:
+        return command
+    rest = text[digits.start() :].strip()
+    return NONE if command.name == "code" and not code_in(rest) else Command(command.name, rest, command.language)
+
+
+def _leading(text: str, table: Mapping[str, Command], book: Phrasebook) -> Command:
     first = _FIRST.match(text)
     if first is None:
         return NONE
@@ -80,15 +119,14 @@ def _leading(text: str, table: Mapping[str, Command]) -> Command:
         command = table.get(" ".join(words(typed)))
         if command is not None and command.name in LEADING:
             end = first.start(1) + len(typed)
-            return _with_rest(command, typed, text[end:], table)
+            return _with_rest(command, typed, text[end:], table, book)
     return NONE
 
 
-def _with_rest(command: Command, typed: str, rest: str, table: Mapping[str, Command]) -> Command:
+def _with_rest(command: Command, typed: str, rest: str, table: Mapping[str, Command], book: Phrasebook) -> Command:
     said = words(rest)
     if command.name == "ask_language":
-        wanted = table.get(" ".join(said), NONE)
-        return wanted if wanted.name == "language" else NONE
+        return _language(command, _bare(said, book), table)
     if command.name == "new":
         plainly = _MARK.match(rest) or (typed.isupper() and not rest.isupper())
         return Command("new", rest.strip(), command.language) if plainly and said else NONE
@@ -97,3 +135,13 @@ def _with_rest(command: Command, typed: str, rest: str, table: Mapping[str, Comm
     if command.name == "code" and not code_in(rest):
         return NONE
     return Command(command.name, rest.strip(), command.language)
+
+
+def _language(command: Command, said: list[str], table: Mapping[str, Command]) -> Command:
+    """The language that is named; one that we do not speak is answered with those that we do."""
+    wanted = table.get(" ".join(said), NONE)
+    if wanted.name == "language":
+        return wanted
+    # Bambara's "kan" is also a neck and a preposition: there only what is formed like a language's name counts.
+    named = len(said) == 1 and (command.language != "bam" or said[0].endswith("kan"))
+    return command if named else NONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.asking import asks_generally
 from bot.normalise import words
 
 # Concerns in which somebody else than the writer may be the one in trouble.
@@ -39,12 +40,28 @@ _BY_ITSELF = frozenset(word for word in _KIN_WORDS if not word.isascii())
 
 def about_another(text: str, category: str) -> bool:
     """Whether the text tells of the trouble of a relative or friend and nothing of the writer's own."""
-    if category not in TROUBLES:
-        return False
+    return category in TROUBLES and names_another(text)
+
+
+def names_another(text: str) -> bool:
+    """Whether the text names a relative or friend and says nothing of the writer's own state, whatever it is about."""
     said = words(text[:LOOKED_AT])
-    if not any(_names_kin(said, at) for at in range(len(said))):
-        return False
-    return not _OWN.search(" ".join(said))
+    return any(_names_kin(said, at) for at in range(len(said))) and not speaks_of_self(text)
+
+
+def speaks_of_self(text: str) -> bool:
+    """Whether the writer says something of the state they are in themselves."""
+    return _OWN.search(" ".join(words(text[:LOOKED_AT]))) is not None
+
+
+def places_writer(text: str) -> bool:
+    """Whether a place in the text is the writer's own: no relative's, and none that is only asked about."""
+    return speaks_of_self(text) or not (names_another(text) or asks_generally(text))
+
+
+def places_other(text: str) -> bool:
+    """Whether a place in a text about somebody else can be theirs: not the writer's own, and none that is only asked about."""
+    return not speaks_of_self(text) and not asks_generally(text)
 
 
 def _names_kin(said: list[str], at: int) -> bool:

@@ -24,6 +24,7 @@ class Situation:
     about_another: bool = False
     in_distress: bool = False
     voice_only: bool = False
+    answers_us: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,11 @@ def decide(understood: Understanding, facts: Facts, situation: Situation) -> Dec
     if understood.emergency:
         # What to do now is said at once, whatever was said a minute ago, and once.
         said = urgent or deed == "open" or not situation.replied_lately
-        phrase = "ack_distress" if situation.in_distress else "ack_emergency"
-        return Decision(deed, phrase if said else "", sensitive=sensitive, pressing=urgent)
+        return Decision(deed, _in_danger(situation) if said else "", sensitive=sensitive, pressing=urgent)
     if deed == "join":
-        return Decision(deed, "" if situation.replied_lately else _joining(understood, situation), sensitive=sensitive)
+        # Whoever asks by a reserved word, or answers what we asked, is told so whatever was said a minute ago.
+        silent = situation.replied_lately and not (understood.command or situation.answers_us)
+        return Decision(deed, "" if silent else _joining(understood, situation), sensitive=sensitive)
     if understood.command in ("help", "agent"):
         return Decision(deed, "help" if understood.command == "help" else "agent_called", sensitive=sensitive)
     if sensitive:
@@ -71,6 +73,12 @@ def second_topic(understood: Understanding, facts: Facts) -> str:
         if chance >= SECOND_TOPIC and category in facts.categories and "other" not in (category, understood.category):
             return "" if facts.categories[category].sensitive else category
     return ""
+
+
+def _in_danger(situation: Situation) -> str:
+    if situation.in_distress:
+        return "ack_distress"
+    return "ack_emergency_other" if situation.about_another else "ack_emergency"
 
 
 def _joining(understood: Understanding, situation: Situation) -> str:

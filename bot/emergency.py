@@ -11,7 +11,10 @@ from bot.values import EmergencyVerdict
 
 _SHORT = 60  # characters; in longer texts there are words enough
 _FEWEST, _ENOUGH = 2, 4
-_PLAINLY = 4.0  # nats: "au secours" says it, "mon frère" does not
+_PLAINLY = 1.0  # nats: "au secours" says it, "mon frère" does not
+# Characters and nats: a day, a town or thanks in a few words is calm unless it says otherwise.
+_BY_LENGTH = ((40, -2.0), (_SHORT, -4.0))
+_CLEARLY = 0.73  # a nat above the threshold
 
 
 def judge_alarm(text: str, language: str, model: ConcernModel) -> EmergencyVerdict:
@@ -33,7 +36,14 @@ def _threshold(text: str, model: ConcernModel) -> float:
     said = len({word for word in words(text) if len(word) > 1 and not word.isdigit()})
     if said < _FEWEST:
         return math.inf
-    return model.alarm_from if said >= _ENOUGH else max(model.alarm_from, _PLAINLY)
+    if said < _ENOUGH:
+        return max(model.alarm_from, _PLAINLY)
+    return max(model.alarm_from, next(least for size, least in _BY_LENGTH if len(text) <= size))
+
+
+def is_faint(text: str, verdict: EmergencyVerdict) -> bool:
+    """Whether a short text rings but only just: enough from a stranger, too little beside an open ticket of the writer's."""
+    return verdict.flag and len(text) <= _SHORT and verdict.confidence < _CLEARLY
 
 
 def alarm_score(scores: Sequence[float]) -> float:

@@ -25,6 +25,7 @@ class Language:
     commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     distress: tuple[str, ...] = ()
+    polite: tuple[str, ...] = ()
 
     def can_say(self, key: str, topics: Iterable[str] = (), post: str = "") -> bool:
         """Whether the phrase is there with all that it is put together from: these topics, this kind of post, the delays."""
@@ -70,6 +71,7 @@ def language_from(data: Mapping[str, object]) -> Language:
         commands=_words(data.get("commands", {})),
         answers=_words(data.get("answers", {})),
         distress=_words({"distress": data.get("distress", [])})["distress"],
+        polite=_words({"polite": data.get("polite", [])})["polite"],
     )
 
 

@@ -7,8 +7,10 @@ import re
 from bot.normalise import words
 
 _ASKING = (
-    "comment cmt coment combien quel quelle quels quelles quoi koi kel kelle quand où qui pourquoi est-ce qu'est-ce peut-on "
-    "puis-je faut-il doit-on c'est-quoi prix tarif savoir connaître renseignement information infos démarche démarches "
+    "comment cmt coment combien quel quelle quels quelles quoi koi kel kelle quand où qui pourquoi "
+    "est-ce est-il est-elle sont-ils sont-elles peut-on peut-il peut-elle peuvent-ils puis-je je-peux faut-il il-faut "
+    "doit-on doivent-ils on-peut on-fait y-a ou-pas "
+    "prix tarif savoir connaître renseignement information infos démarche démarches "
     "procédure expliquez how what when where which who whose can do does is are should must please price cost fee "
     "mun joli di jumɛn jumɛnw jumɛnnu min wa jɔn juman "
     "cómo cuánto cuál qué quién come quanto quale cosa chi como qual quem o-que "
@@ -19,7 +21,9 @@ _POLITE = (
     "svp stp bonjour bjr bonsoir salut slt hello hi please merci thanks pardon "
     "sisan kosɛbɛ sa monsieur madame ok maintenant now"
 )
-ASKING = frozenset(word for written in _ASKING.split() for word in words(written) if len(word) > 1)
+_ASKED = tuple(tuple(words(written)) for written in _ASKING.split())
+ASKING = frozenset(written[0] for written in _ASKED if len(written) == 1 and len(written[0]) > 1)
+ASKING_PAIRS = frozenset(written for written in _ASKED if len(written) == 2)  # "est-ce", "puis-je", however they are joined
 POLITE = frozenset(word for written in _POLITE.split() for word in words(written))
 # One word, several spellings, where the matching form does not bring them together by itself.
 ALIKE = {

@@ -193,6 +193,9 @@ class EmergencyVerdict:
     words: tuple[str, ...] = ()
 
 
+STATED = ("said", "location")  # the sources of a place that a person told us of, where the others are guesses of ours
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where the person is: an ISO 3166-1 alpha-2 country, the area as a mission's list writes it, and how we know."""

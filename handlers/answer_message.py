@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.answers import read_answer
 from bot.decide import by_itself
 from bot.normalise import words
 from bot.second_concern import with_second_concern
@@ -32,6 +33,7 @@ from models.questions import open_questions
 from models.windows import let_go
 
 RESERVED = 2  # words; a message so short that is a reserved word holds no language of its own
+ANSWERED = 4  # words; likewise one that only answers yes, no or thanks
 UNHEARD = LanguageGuess("und", 0.0)
 # The stations of the road: the first that makes something of the message ends it; the last one always does.
 Station = Callable[[Session, Arrival, Tools, datetime], Outcome | None]
@@ -72,7 +74,7 @@ def _understood(text: str, tools: Tools, known: Known) -> Understanding:
 
 
 def _answer(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> None:
-    contact, guess = arrival.writer.contact, _language_heard(arrival)
+    contact, guess = arrival.writer.contact, _language_heard(arrival, tools)
     asked = () if arrival.writer.stranger else tuple(open_questions(session, contact.id, now))
     arrival = replace(arrival, language=language_to_speak(guess, contact.language, tools.book), asked=asked)
     contact.language = language_to_learn(guess, contact.language)
@@ -83,9 +85,11 @@ def _answer(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> 
     reply(session, arrival, outcome, tools, now)
 
 
-def _language_heard(arrival: Arrival) -> LanguageGuess:
-    # SUIVI and NOUVEAU are everybody's words: by themselves they tell nothing of somebody whose language is known.
-    alone = bool(arrival.understood.command) and len(words(arrival.inbound.text)) <= RESERVED
+def _language_heard(arrival: Arrival, tools: Tools) -> LanguageGuess:
+    # SUIVI, AYI and OK are everybody's words: by themselves they tell nothing of somebody whose language is known.
+    text, command = arrival.inbound.text, arrival.understood.command
+    many = len(words(text))
+    alone = many <= RESERVED if command else many <= ANSWERED and bool(read_answer(text, tools.book))
     return UNHEARD if alone and arrival.writer.contact.language else arrival.understood.language_guess
 
 

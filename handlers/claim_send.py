@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from bot.asked_for import TOLD_AFTER_STOP
 from bot.local_time import is_night, next_morning
 from bot.pace import UNLIMITED, Limits
 from bot.say import in_style
@@ -32,6 +33,7 @@ from models.messages import Attachment, Message, open_file
 from models.outbox import Outbound, due_outbox
 from models.send_contents import SendContents, contents_of
 
+UNSTOPPED = TOLD_AFTER_STOP | {"agent"}
 LEASE = timedelta(seconds=90)  # twice the longest call that a channel allows itself
 
 
@@ -93,7 +95,7 @@ def _in_window(session: Session, line: Line, rows: list[Outbound], now: datetime
 
 def _may_go(session: Session, row: Outbound, address: Address, now: datetime) -> bool:
     """Whether a row may leave at this hour, and at all; where not, the row says from when, or why never."""
-    if address.unreachable_at is not None or (address.opted_out_at is not None and row.purpose not in ("agent", "did_stop")):
+    if address.unreachable_at is not None or (address.opted_out_at is not None and row.purpose not in UNSTOPPED):
         row.status, row.error_code = "failed", "opted-out" if address.opted_out_at else "unreachable"
         if row.purpose == "agent":
             note_failure(session, row, now)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from models.base import Base, HasId, refers_to
 from models.encrypted import Encrypted, Sealed, SecretText
 from models.keys import Compartment
+from models.messages import Message
 
 UNSENT = "status IN ('queued', 'sending')"
 OPEN = "status IN ('queued', 'sending', 'in doubt')"
@@ -167,6 +168,13 @@ def count_doubts(session: Session) -> tuple[int, datetime | None]:
     counted = select(func.count(), func.min(Outbound.doubted_at)).where(Outbound.status == "in doubt")
     number, oldest = session.execute(counted).one()
     return number, oldest
+
+
+def left_since(session: Session, ticket_id: UUID, purposes: Collection[str], since: datetime, but: UUID) -> bool:
+    """Whether another message than `but` about a ticket was queued for such a purpose since a moment, and has not failed."""
+    alive = select(Outbound.id).join(Message, Message.id == Outbound.message_id).where(Message.ticket_id == ticket_id)
+    alive = alive.where(Outbound.purpose.in_(purposes), Outbound.created_at >= since, Outbound.status != "failed")
+    return session.scalar(alive.where(Outbound.message_id != but).limit(1)) is not None
 
 
 def _locked(session: Session, most: int, *conditions: Any) -> list[Outbound]:

@@ -49,6 +49,13 @@ def automatic_replies(session: Session, contact_id: UUID, since: datetime) -> li
     return list(session.scalars(automatic.order_by(Message.at.desc()).limit(MOST_REPLIES)))
 
 
+def texts_since(session: Session, contact_id: UUID, since: datetime, most: int) -> list[tuple[datetime, str]]:
+    """When a person wrote since a moment, and what, latest first."""
+    theirs = select(Message).where(Message.contact_id == contact_id, Message.direction == "inbound", Message.at >= since)
+    latest = session.scalars(theirs.order_by(Message.at.desc(), Message.id.desc()).limit(most))
+    return [(message.at, message.text or "") for message in latest]
+
+
 def latest_texts(session: Session, contact_id: UUID) -> tuple[list[str], list[str]]:
     """The latest few texts of a person, and what we said to them by ourselves."""
     texts: dict[str, list[str]] = {"inbound": [], "outbound": []}

@@ -120,6 +120,14 @@ class AccessGrant(HasId, Base):
     until: Mapped[datetime | None]
 
 
+def place_known_by(session: Session, ticket: Ticket) -> str:
+    """How a ticket's place came to be known last: "said", "location", "profile", "number", or nothing."""
+    tells = TicketEvent.kind.in_(("opened", "placed", "concern heard"))
+    placed = select(TicketEvent.facts).where(TicketEvent.ticket_id == ticket.id, tells)
+    facts = session.scalar(placed.order_by(TicketEvent.id.desc()).limit(1))
+    return (facts or {}).get("place", "")
+
+
 def second_category(session: Session, ticket_id: UUID) -> TicketCategory | None:
     """The other concern that the judgement marked on a ticket, if it still stands."""
     marked = select(TicketCategory).where(

@@ -10,7 +10,7 @@ from statistics import mean
 
 from bot.classify import category_chances, classify
 from bot.concern_model import ConcernModel
-from bot.emergency import judge_alarm
+from bot.emergency import is_faint, judge_alarm
 
 _SHARPNESSES = tuple(step / 20 for step in range(4, 31))
 
@@ -41,6 +41,8 @@ class ConcernFigures:
     hits: int = 0
     false_alarms: int = 0
     missed: int = 0
+    clear_hits: int = 0
+    clear_false_alarms: int = 0
 
     @property
     def messages(self) -> int:
@@ -61,6 +63,16 @@ class ConcernFigures:
     def recall(self) -> float:
         """The share of emergencies that rang."""
         return self.hits / max(1, self.hits + self.missed)
+
+    @property
+    def calm(self) -> int:
+        """How many messages are no emergency."""
+        return self.messages - self.hits - self.missed
+
+    @property
+    def peace(self) -> float:
+        """The share of calm messages that do not ring beside an open ticket."""
+        return 1 - self.clear_false_alarms / max(1, self.calm)
 
     @property
     def precision(self) -> float:
@@ -95,7 +107,10 @@ def concern_figures(messages: Iterable[Judged], model: ConcernModel) -> ConcernF
         figures.answers[message.language][message.category, right] += 1
         if guess.id not in accepted:
             figures.confusions[message.category, guess.id] += 1
-        rang = judge_alarm(message.text, message.language, model).flag
+        verdict = judge_alarm(message.text, message.language, model)
+        rang, clear = verdict.flag, verdict.flag and not is_faint(message.text, verdict)
+        figures.clear_hits += clear and message.emergency
+        figures.clear_false_alarms += clear and not message.emergency
         figures.hits += rang and message.emergency
         figures.false_alarms += rang and not message.emergency
         figures.missed += message.emergency and not rang

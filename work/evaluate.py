@@ -41,7 +41,7 @@ def evaluate(tools: Tools, commit: str, page: Path | None = QUALITY, kept: Path 
 
 
 def measure_quality(tools: Tools, folder: Path = DEVELOPMENT) -> Quality:
-    """All figures on the development sets of a folder (`messages.tsv` and `places.tsv`)."""
+    """All figures on the development sets of a folder (three of messages, and `places.tsv`)."""
     rows = _table(folder / "messages.tsv")
     messages = [_judged(row) for row in rows]
     spent, found = zip(*(_timed(message.text, tools) for message in shown(messages, "judging")), strict=True)
@@ -49,6 +49,7 @@ def measure_quality(tools: Tools, folder: Path = DEVELOPMENT) -> Quality:
     return Quality(
         concern=concern_figures(messages, model),
         fresh=concern_figures([_judged(row) for row in _table(folder / "messages_fresh.tsv")], model),
+        followups=concern_figures([_judged(row) for row in _table(folder / "followups.tsv")], model),
         perturbed={name: concern_figures(_perturbed(messages, name), model) for name in PERTURBATIONS},
         language=measure([Example(one.language, one.language, one.text) for one in messages], tools.language_model),
         sentences=measure(read_sentences(SENTENCES), tools.language_model),

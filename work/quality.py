@@ -27,6 +27,7 @@ class Quality:
 
     concern: ConcernFigures
     fresh: ConcernFigures
+    followups: ConcernFigures
     perturbed: dict[str, ConcernFigures]
     language: LanguageFigures
     sentences: LanguageFigures
@@ -46,6 +47,8 @@ class Quality:
             "category within three, fresh": self.fresh.top_three,
             "emergency recall, fresh": self.fresh.recall,
             "emergency precision, fresh": self.fresh.precision,
+            "calm follow-ups left in peace": self.followups.peace,
+            "short emergencies, recall": self.followups.recall,
             "language accuracy": _share(self.language),
             "language accuracy, sentences": self.sentences.macro(),
             "country or ask": places.right / places.messages,

@@ -16,7 +16,14 @@ function smsParts(text, tables) {
     }
     return parts;
   };
-  const folded = Array.from(text, (one) => (Object.hasOwn(tables.folds, one) ? tables.folds[one] : one)).join("");
+  const letter = (one) => {
+    if (basic.has(one) || extension.has(one)) return one;
+    if (Object.hasOwn(tables.folds, one)) return tables.folds[one];
+    if (/[\p{Mn}\p{Cf}]/u.test(one)) return "";
+    const plain = one.normalize("NFKD").replace(/\p{M}/gu, "");
+    return plain && isGsm(plain) ? plain : one;
+  };
+  const folded = Array.from(text.normalize("NFC"), letter).join("");
   return isGsm(folded) && count(folded) < count(text) ? count(folded) : count(text);
 }
 

@@ -12,6 +12,7 @@ from bot.route import away_from_post, route
 from bot.say_knowledge import say_knowledge
 from bot.understand import Tools
 from handlers.steps.arrival import Arrival, Outcome
+from handlers.steps.hear_concern import hear_concern, says_first
 from handlers.steps.join_ticket import join_ticket
 from handlers.steps.note_event import note_event
 from handlers.steps.open_ticket import Concern, open_ticket
@@ -40,7 +41,9 @@ def answer_from_knowledge(session: Session, arrival: Arrival, tools: Tools, now:
     if ticket is None:
         ticket = _open(session, arrival, tools, now)
     else:
-        join_ticket(session, ticket, arrival.writer.contact, arrival.understood, tools.facts, now)
+        if says_first(session, ticket, arrival, tools.facts):
+            hear_concern(session, ticket, _concern(arrival, tools, now), tools.facts, now)
+        join_ticket(session, ticket, arrival, tools.facts, now)
     note_event(session, ticket, TOLD, now, row=found.row.id, confidence=str(found.confidence))
     return Outcome(ticket, notice=notice, finished=(saying,))
 
@@ -57,10 +60,13 @@ def _grave(ticket: Ticket) -> bool:
 
 
 def _open(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Ticket:
+    ticket = open_ticket(session, arrival.writer.contact, _concern(arrival, tools, now), tools.facts, now)
+    ticket.status, ticket.resolved_at = ANSWERED, now
+    return ticket
+
+
+def _concern(arrival: Arrival, tools: Tools, now: datetime) -> Concern:
     understood, contact, facts = arrival.understood, arrival.writer.contact, tools.facts
     way = route(facts.categories[understood.category], understood.place, understood.country, facts.posts, on=now.date())
     way = away_from_post(way) if contact.keeps_from_post else way
-    concern = Concern(arrival.inbound.text, understood, way, "", arrival.row.received_at)
-    ticket = open_ticket(session, contact, concern, facts, now)
-    ticket.status, ticket.resolved_at = ANSWERED, now
-    return ticket
+    return Concern(arrival.inbound.text, understood, way, "", arrival.row.received_at)

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.understand import Tools
+from bot.values import STATED
 from handlers.steps.arrival import Arrival
 from handlers.steps.note_event import note_event, note_once
 from models.tickets import Ticket
 
 KNOWN_TO_BE = 0.5  # a language this likely, and not among ours, is flagged
-SAID = ("said", "location")
 
 
 def mark_ticket(session: Session, arrival: Arrival, ticket: Ticket, tools: Tools, distressed: bool, now: datetime) -> None:
@@ -28,6 +28,6 @@ def mark_ticket(session: Session, arrival: Arrival, ticket: Ticket, tools: Tools
     if guess.code not in (*tools.book.languages, "und", "mul") and guess.confidence >= KNOWN_TO_BE:
         note_once(session, ticket, "language not spoken here", now, language=guess.code)
     place = understood.place
-    if place is not None and place.source in SAID and ticket.country and place.country != ticket.country:
+    if place is not None and place.source in STATED and ticket.country and place.country != ticket.country:
         # A case is never moved by a text message alone: whoever holds the phone could send it away.
         note_once(session, ticket, "another place said", now, country=place.country)

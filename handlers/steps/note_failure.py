@@ -13,6 +13,7 @@ from bot.local_time import is_night, next_morning
 from handlers.steps.bring_back import bring_back
 from handlers.steps.copy_row import copy_row
 from handlers.steps.fall_back import fall_back
+from handlers.steps.not_asked import not_asked
 from handlers.steps.note_event import note_event
 from handlers.steps.wait_for_person import wait_for_person
 from models.contacts import Address
@@ -47,6 +48,7 @@ def note_failure(session: Session, row: Outbound, now: datetime) -> None:
     if row.template is not None:
         _nobody_was_asked(session, row, now)
     elif ticket is not None and row.error_code not in SILENT and not _goes_on(session, row, failure, ticket, now):
+        not_asked(session, row, ticket, now)
         note_event(session, ticket, "send failed", now, code=row.error_code or "")
         if ticket.status == ANSWERED:
             bring_back(session, ticket, now)  # what was to settle it by itself never arrived: a human answers

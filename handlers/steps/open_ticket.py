@@ -64,9 +64,10 @@ def open_ticket(
     session.add(TicketPerson(ticket_id=ticket.id, contact_id=contact.id, role="writer"))
     session.add(AccessGrant(ticket_id=ticket.id, desk_id=route.desk, reason="queue", granted_at=now))
     if about_another:
-        _add_concerned(session, ticket, now)
-    _mark_categories(session, ticket, understood, now)
-    note_event(session, ticket, "opened", now, desk=route.desk, category=understood.category, priority=priority)
+        add_concerned(session, ticket, now)
+    mark_categories(session, ticket, understood, now)
+    known_by = understood.place.source if understood.place else ""
+    note_event(session, ticket, "opened", now, desk=route.desk, category=understood.category, priority=priority, place=known_by)
     if ticket.emergency:
         call_officers(session, ticket, now)
     return ticket
@@ -82,7 +83,8 @@ def free_reference(session: Session) -> str:
     return ready.pop()
 
 
-def _add_concerned(session: Session, ticket: Ticket, now: datetime) -> None:
+def add_concerned(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Add the one in trouble to a ticket that somebody else wrote."""
     # Somebody whom we know only through the writer: a person of their own, without any address, kept apart from the writer.
     concerned = add(session, Contact(id=new_id(), created_at=now, country=ticket.country or None))
     ahead_of(session).made.add(concerned.id)
@@ -90,7 +92,8 @@ def _add_concerned(session: Session, ticket: Ticket, now: datetime) -> None:
     note_event(session, ticket, "about somebody else", now)
 
 
-def _mark_categories(session: Session, ticket: Ticket, understood: Understanding, now: datetime) -> None:
+def mark_categories(session: Session, ticket: Ticket, understood: Understanding, now: datetime) -> None:
+    """Mark a ticket with what the judgement says it is about, and with a likely second concern."""
     marked = [(understood.category, True)]
     marked += [
         (category, False)

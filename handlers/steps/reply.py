@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.asked_for import TOLD_AFTER_STOP
 from bot.loops import goes_round, is_automatic
+from bot.normalise import fold
 from bot.posts import Post
 from bot.say import Promise, Saying, acknowledge, ride
 from bot.understand import Tools
@@ -16,7 +19,7 @@ from handlers.steps.mark_to_listen import only_sound
 from handlers.steps.note_event import note_once
 from handlers.steps.queue_outbound import Errand, Way, queue_outbound
 from handlers.steps.recorded_voice import queue_voice
-from models.people import automatic_replies, latest_texts
+from models.people import automatic_replies, latest_texts, texts_since
 from models.questions import Question
 from models.tickets import Ticket
 
@@ -24,7 +27,12 @@ STALE = timedelta(hours=2)  # an automatic reply older than this is not worth se
 # How many of our own accord in which time; more goes to nobody who reads.
 MOST = ((timedelta(seconds=10), 1), (timedelta(minutes=1), 2), (timedelta(minutes=10), 6), (timedelta(days=1), 40))
 PRESSING = ((timedelta(seconds=10), 2),)  # what to do in an emergency, and that STOP is obeyed
+# What somebody asks for by a reserved word, or in answer to our question: nobody types faster.
+ASKED = ((timedelta(seconds=3), 1), (timedelta(minutes=1), 10), (timedelta(days=1), 40))
 LATELY = timedelta(minutes=10)
+# A reserved word counts as asked for so often in so long; and not in the midst of so many messages.
+SAME_WORD, REPEATING = 3, timedelta(minutes=3)
+FLOOD, FLOODING = 6, timedelta(seconds=10)
 # What a phrase asks, and how long its answer is waited for; "consent" offers a choice that may be made at any time.
 ASKS = {
     "ack_where": ("where", timedelta(days=14)),
@@ -49,6 +57,8 @@ def reply(session: Session, arrival: Arrival, outcome: Outcome, tools: Tools, no
         _note_silence(session, outcome.ticket, why, now)
         return
     way = Way(arrival.writer.address, arrival.line.id)
+    if arrival.writer.address.opted_out_at is not None:
+        outcome = replace(outcome, riders=(), notice="")
     for saying, keys in _sayings(arrival, outcome, tools):
         errand = Errand(purpose=saying.phrase, expires_at=now + STALE)
         queue_outbound(session, outcome.ticket, arrival.writer.contact.id, way, saying, errand, now)
@@ -75,26 +85,56 @@ def why_silent(session: Session, arrival: Arrival, outcome: Outcome, now: dateti
     address = arrival.writer.address
     if address.unanswerable:
         return address.unanswerable
-    if address.opted_out_at is not None and not ALWAYS.intersection(outcome.phrases):
+    if address.opted_out_at is not None and not _told_after_stop(arrival, outcome):
         return "opted out"
     command, word = arrival.understood.command, arrival.inbound.text.strip(" .!").casefold()
     if command in ("stop", "start", "help") and word in arrival.line.answered_words.split():
         return "provider answered"
+    return _too_much(session, arrival, outcome, now)
+
+
+def _told_after_stop(arrival: Arrival, outcome: Outcome) -> bool:
+    """Whether somebody who wrote STOP asked for this, or is in danger, on a line whose provider lets it through."""
+    if ALWAYS.intersection(outcome.phrases):
+        return True
+    stopped_by_provider = "stop" in arrival.line.answered_words.split()
+    wanted = outcome.pressing or _is_asked(arrival)
+    return wanted and not stopped_by_provider and bool(outcome.phrases) and TOLD_AFTER_STOP.issuperset(outcome.phrases)
+
+
+def _is_asked(arrival: Arrival) -> bool:
+    """Whether the writer waits for this reply: a reserved word, or an answer to what we had asked."""
+    return bool(arrival.understood.command) or any(question.answered_at is not None for question in arrival.asked)
+
+
+def _too_much(session: Session, arrival: Arrival, outcome: Outcome, now: datetime) -> str:
     known = not arrival.writer.stranger
     said_at = automatic_replies(session, arrival.writer.contact.id, now - MOST[-1][0]) if known else []
     if not said_at:
         return ""
-    if said_at[0] > now - LATELY and _is_machine(session, arrival):
+    asked, repeated = _asked_by_hand(session, arrival)
+    if said_at[0] > now - LATELY and (repeated or _is_machine(session, arrival, asked)):
         return "loop"
-    limits = PRESSING if outcome.pressing else MOST
+    limits = PRESSING if outcome.pressing else ASKED if asked else MOST
     return "too many" if any(sum(at > now - span for at in said_at) >= most for span, most in limits) else ""
 
 
-def _is_machine(session: Session, arrival: Arrival) -> bool:
+def _asked_by_hand(session: Session, arrival: Arrival) -> tuple[bool, bool]:
+    """Whether a reply was asked for at the pace of a hand, and whether the same was asked too often."""
+    if not _is_asked(arrival):
+        return False, False
+    came, most = arrival.row.received_at, 2 * FLOOD
+    lately = texts_since(session, arrival.writer.contact.id, came - REPEATING, most)
+    said = fold(arrival.inbound.text)
+    repeated = sum(fold(text) == said for _, text in lately) > SAME_WORD
+    return sum(at > came - FLOODING for at, _ in lately) <= FLOOD, repeated
+
+
+def _is_machine(session: Session, arrival: Arrival, asked: bool) -> bool:
     if is_automatic(arrival.inbound.text):
         return True
     theirs, ours = latest_texts(session, arrival.writer.contact.id)
-    return goes_round(arrival.inbound.text, theirs, ours)
+    return goes_round(arrival.inbound.text, () if asked else theirs, ours)
 
 
 def _note_silence(session: Session, ticket: Ticket | None, why: str, now: datetime) -> None:

@@ -22,6 +22,8 @@ def ring_late(session: Session, timer: Timer, ticket: Ticket, book: Phrasebook, 
     # Two workers may have set a timer at the same instant: the ticket is locked here, and the second finds it told.
     if ticket.answered_at is not None or ticket.status not in LIVE_STATUSES or has_rung(session, ticket.id, KIND):
         return end_timer(timer, "overtaken", now)
+    if ticket.due_at > now:
+        return put_off(timer, ticket.due_at)  # it was reopened, and promised anew, since the timer was set
     way = way_back(session, ticket, now)
     zone = zone_there(ticket, way)
     if is_night(now, zone) and not ticket.emergency:

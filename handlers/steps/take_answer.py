@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy.orm import Session
 
-from bot.answers import read_answer
+from bot.answers import lacks_picture, read_answer, withholds
+from bot.distress import in_distress
 from bot.normalise import words
-from bot.route import away_from_post, route
-from bot.sensitivity import Sensitivity
+from bot.route import COMPLAINT, away_from_post, route
+from bot.sensitivity import Sensitivity, sensitivity
 from bot.understand import Tools
 from bot.values import Place, Route
 from handlers.steps.arrival import Arrival, Outcome
@@ -26,6 +27,7 @@ from models.questions import Question
 from models.tickets import LIVE_STATUSES, Ticket
 
 LONGEST = 4  # words; a longer message says more than yes or no
+SHARE_WAITS = timedelta(days=1)  # how long a bare "no" may mean that the consulate must not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,43 @@ def take_answer(session: Session, arrival: Arrival, tools: Tools, now: datetime)
     """The outcome of the latest question that the message answers, or None."""
     if arrival.understood.command:
         return None
-    for question in arrival.asked:
+    outcome = _take_wish(session, arrival, tools, now) or _take_no_picture(session, arrival, tools, now)
+    # Asked in one breath, the notice comes before the photo: its NON is printed for all to use.
+    in_turn = sorted(arrival.asked, key=lambda row: (row.asked_at, row.kind == "share"), reverse=True)
+    for question in () if outcome is not None else in_turn:
         outcome = _take(session, question, arrival, tools, now)
         if outcome is not None:
-            return outcome
-    return None
+            break
+    return outcome
+
+
+def _take_wish(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Outcome | None:
+    """A whole sentence says what a bare no leaves open: it is obeyed however old the question is."""
+    question = next((row for row in arrival.asked if row.kind == "share"), None)
+    if question is None or arrival.inbound.attachments or not withholds(arrival.inbound.text, tools.book):
+        return None
+    outcome = _take_share(session, question, Answer(arrival.inbound.text, "no"), tools, now)
+    if outcome is not None:
+        question.answered_at, question.answer = now, "no"
+    return None if _says_more(arrival, tools) else outcome
+
+
+def _says_more(arrival: Arrival, tools: Tools) -> bool:
+    # Danger in the same breath must be heard: the wish holds, and the message goes the usual road.
+    understood = arrival.understood
+    grave = sensitivity(understood, tools.facts) not in ("", "complaint")
+    urgent = understood.emergency and understood.category not in ("other", COMPLAINT)
+    return grave or urgent or in_distress(arrival.inbound.text, tools.book)
+
+
+def _take_no_picture(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Outcome | None:
+    question = next((row for row in arrival.asked if row.kind == "photo"), None)
+    if question is None or arrival.inbound.attachments or _says_more(arrival, tools):
+        return None
+    if not lacks_picture(arrival.inbound.text, tools.book):
+        return None
+    question.answered_at, question.answer = now, "no"
+    return Outcome(_ticket(session, question), ("noted",))
 
 
 def _take(session: Session, question: Question, arrival: Arrival, tools: Tools, now: datetime) -> Outcome | None:
@@ -53,12 +87,18 @@ def _take(session: Session, question: Question, arrival: Arrival, tools: Tools, 
         return None if taken is None else Outcome(taken.ticket, taken.phrases)
     take = TAKERS.get(question.kind)
     said = _yes_or_no(arrival, tools)
-    if take is None or not said:
+    if take is None or not said or not _is_latest(question, arrival, now):
         return None
     outcome = take(session, question, Answer(arrival.inbound.text, said), tools, now)
     if outcome is not None:
         question.answered_at, question.answer = now, said
     return outcome
+
+
+def _is_latest(question: Question, arrival: Arrival, now: datetime) -> bool:
+    """Whether a bare yes or no may be meant for a question: nothing was asked since, and it is not long ago."""
+    lapsed = question.kind == "share" and question.asked_at <= now - SHARE_WAITS
+    return not lapsed and question.asked_at >= arrival.asked[0].asked_at
 
 
 def _yes_or_no(arrival: Arrival, tools: Tools) -> str:
@@ -112,5 +152,19 @@ def _take_split(session: Session, question: Question, answer: Answer, tools: Too
     return Outcome(ticket, ("noted",)) if other is None else Outcome(other, ("did_split",))
 
 
+def _take_picture(session: Session, question: Question, answer: Answer, tools: Tools, now: datetime) -> Outcome | None:
+    return Outcome(_ticket(session, question), ("noted",)) if answer.said == "no" else None
+
+
+def _take_where(session: Session, question: Question, answer: Answer, tools: Tools, now: datetime) -> Outcome | None:
+    return Outcome(_ticket(session, question)) if answer.said == "no" else None
+
+
 Take = Callable[[Session, Question, Answer, Tools, datetime], Outcome | None]
-TAKERS: dict[str, Take] = {"share": _take_share, "erase": _take_erase, "split": _take_split}
+TAKERS: dict[str, Take] = {
+    "share": _take_share,
+    "erase": _take_erase,
+    "split": _take_split,
+    "photo": _take_picture,
+    "where": _take_where,
+}

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from bot.concerned import about_another
 from bot.decide import Decision, Situation, decide
 from bot.distress import in_distress
+from bot.emergency import is_faint
+from bot.follow_up import complains
 from bot.loops import is_automatic
 from bot.reference_number import references_in
 from bot.route import away_from_post, route
@@ -17,7 +19,9 @@ from bot.sensitivity import SECOND, sensitivity
 from bot.understand import Tools
 from handlers.crash_points import crash
 from handlers.steps.arrival import Arrival, Outcome
+from handlers.steps.hear_concern import hear_concern, placed_as, says_first
 from handlers.steps.join_ticket import join_ticket
+from handlers.steps.learn_country import learn_country
 from handlers.steps.mark_ticket import mark_ticket
 from handlers.steps.mark_to_listen import mark_to_listen
 from handlers.steps.next_question import first_question, next_question
@@ -25,7 +29,7 @@ from handlers.steps.note_event import note_once
 from handlers.steps.open_ticket import Concern, open_ticket
 from handlers.steps.reply import promise_of
 from models.people import automatic_reply_since, named_ticket, present_ticket, tickets_opened_since
-from models.tickets import Ticket, second_category
+from models.tickets import LIVE_STATUSES, Ticket, second_category
 
 QUIET = timedelta(minutes=10)  # after an automatic reply, further messages of the same person are taken in silence
 REOPENS = timedelta(days=14)  # how long a resolved ticket takes further messages
@@ -40,11 +44,23 @@ def take_concern(session: Session, arrival: Arrival, tools: Tools, now: datetime
         arrival = replace(arrival, understood=replace(arrival.understood, emergency=True))
     ticket = _present(session, arrival, tools, now)
     situation = _situation(session, arrival, ticket, distressed, now)
-    decision = decide(arrival.understood, tools.facts, situation)
+    unsaid = ticket is not None and not situation.wants_new and says_first(session, ticket, arrival, tools.facts)
+    heard = ticket if unsaid else None
+    fresh = heard is not None and not heard.emergency
+    known = ticket is not None and ticket.status in LIVE_STATUSES and not (distressed or situation.wants_new or fresh)
+    if known and is_faint(arrival.inbound.text, arrival.understood.alarm):
+        # Officers already have the ticket: a short "je peux venir lundi" must not wake them, a plain cry still does.
+        arrival = replace(arrival, understood=replace(arrival.understood, emergency=False))
+    placed = arrival if heard is None else replace(arrival, understood=placed_as(session, heard, arrival.understood))
+    situation = replace(situation, has_ticket=situation.has_ticket and not fresh)
+    decision = decide(placed.understood, tools.facts, situation)
     if ticket is not None and decision.deed == "join":
-        outcome = _join(session, arrival, ticket, decision, tools, now)
+        if heard is not None:
+            _begin(session, placed, decision, situation, tools, now, heard)
+        outcome = _join(session, placed, ticket, decision, tools, now)
     else:
-        outcome = _open(session, arrival, decision, situation, tools, now)
+        outcome = _open(session, placed, decision, situation, tools, now, heard)
+    learn_country(arrival)
     if outcome.ticket is not None:
         mark_ticket(session, arrival, outcome.ticket, tools, distressed, now)
         mark_to_listen(session, outcome.ticket, arrival.inbound, tools.facts, now)
@@ -53,9 +69,11 @@ def take_concern(session: Session, arrival: Arrival, tools: Tools, now: datetime
 
 def _present(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Ticket | None:
     contact, kept_from = arrival.writer.contact, sensitivity(arrival.understood, tools.facts)
-    if arrival.understood.concern.confidence < SECOND or is_automatic(arrival.inbound.text):
+    text, concern = arrival.inbound.text, arrival.understood.concern
+    waits = kept_from == "complaint" and not complains(text, concern)
+    if concern.confidence < SECOND or is_automatic(text) or waits:
         kept_from = ""  # "et maintenant ?" is anybody's guess, and belongs to what was said before; a machine's words too
-    for reference in references_in(arrival.inbound.text)[:3]:
+    for reference in references_in(text)[:3]:
         ticket, mine = named_ticket(session, reference, contact.id)
         if ticket is not None and mine and kept_from in ("", ticket.sensitivity) and ticket.status != "closed":
             return ticket
@@ -75,8 +93,20 @@ def _situation(session: Session, arrival: Arrival, ticket: Ticket | None, distre
         wants_new=_wants_new(session, arrival, ticket, now),
         about_another=about_another(inbound.text, arrival.understood.category),
         in_distress=distressed,
+        answers_us=_answers_us(arrival, ticket, now),
         voice_only=not inbound.text.strip() and any(file.kind in SOUNDS for file in inbound.attachments),
     )
+
+
+def _answers_us(arrival: Arrival, ticket: Ticket | None, now: datetime) -> bool:
+    """Whether the message brings the place or the paper that its writer was asked for, which then counts as answered."""
+    if ticket is None:
+        return False
+    brought = {"where": not ticket.country and arrival.understood.country != "ask", "photo": bool(arrival.inbound.attachments)}
+    answered = [row for row in arrival.asked if row.ticket_id == ticket.id and brought.get(row.kind)]
+    for question in answered:
+        question.answered_at, question.answer = now, "words"
+    return bool(answered)
 
 
 def _wants_new(session: Session, arrival: Arrival, ticket: Ticket | None, now: datetime) -> bool:
@@ -92,7 +122,7 @@ def _wants_new(session: Session, arrival: Arrival, ticket: Ticket | None, now: d
 
 
 def _join(session: Session, arrival: Arrival, ticket: Ticket, decision: Decision, tools: Tools, now: datetime) -> Outcome:
-    placed = join_ticket(session, ticket, arrival.writer.contact, arrival.understood, tools.facts, now)
+    placed = join_ticket(session, ticket, arrival, tools.facts, now)
     phrase = "placed" if placed and decision.phrase else decision.phrase
     if not phrase:
         return Outcome(ticket)
@@ -104,15 +134,38 @@ def _join(session: Session, arrival: Arrival, ticket: Ticket, decision: Decision
     return Outcome(ticket, (phrase,), (rider,) if rider else (), notice, decision.pressing, promise=promise)
 
 
-def _open(session: Session, arrival: Arrival, decision: Decision, situation: Situation, tools: Tools, now: datetime) -> Outcome:
+def _begin(
+    session: Session,
+    arrival: Arrival,
+    decision: Decision,
+    situation: Situation,
+    tools: Tools,
+    now: datetime,
+    heard: Ticket | None,
+) -> Ticket:
     understood, contact = arrival.understood, arrival.writer.contact
     category, facts = tools.facts.categories[understood.category], tools.facts
     way = route(category, understood.place, understood.country, facts.posts, sensitive=decision.sensitive, on=now.date())
     way = away_from_post(way) if contact.keeps_from_post else way
     concern = Concern(arrival.inbound.text, understood, way, decision.sensitive, arrival.row.received_at)
-    ticket = open_ticket(session, contact, concern, facts, now, about_another=situation.about_another)
+    if heard is not None:
+        return hear_concern(session, heard, concern, facts, now, about_another=situation.about_another)
+    return open_ticket(session, contact, concern, facts, now, about_another=situation.about_another)
+
+
+def _open(
+    session: Session,
+    arrival: Arrival,
+    decision: Decision,
+    situation: Situation,
+    tools: Tools,
+    now: datetime,
+    heard: Ticket | None,
+) -> Outcome:
+    ticket = _begin(session, arrival, decision, situation, tools, now, heard)
     crash("in4")
     promise = promise_of(ticket, tools, decision.second_topic) if decision.phrase == "ack_two" else None
     asks = decision.notice and not decision.phrase.startswith("ack_where")
     rider = first_question(arrival, ticket) if asks else ""
-    return Outcome(ticket, (decision.phrase,), (rider,) if rider else (), decision.notice, decision.pressing, promise=promise)
+    pressing = decision.pressing or heard is not None  # what was said to a greeting says nothing of the concern
+    return Outcome(ticket, (decision.phrase,), (rider,) if rider else (), decision.notice, pressing, promise=promise)

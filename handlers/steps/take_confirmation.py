@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.answers import FREE, read_answer, read_mark
 from bot.closing import raised
+from bot.follow_up import accuses
 from bot.normalise import words
+from bot.route import COMPLAINT
 from bot.understand import Tools
 from bot.values import Understanding
 from handlers.steps.bring_back import bring_back
@@ -22,6 +24,7 @@ from models.tickets import LIVE_STATUSES, Ticket
 KINDS = ("solved", "satisfaction")
 SURE = 0.5  # a concern this likely is a new concern, whatever else the words answer
 SHORT = 6  # words
+UNSETTLED = ("unsettled", "but")  # "still nothing", "yes but"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +55,15 @@ def _take_verdict(
 ) -> Taken | None:
     text, understood = said
     answer = read_answer(text, tools.book)
-    if answer == "no":
+    if answer == "no" or (answer in UNSETTLED and not _says_more(ticket, text, understood)):
         return _dispute(session, ticket, question, tools, now)
     if answer == "thanks":
         return Taken(ticket)
-    if answer == "yes" and (len(words(text)) <= SHORT or not _new_concern(ticket, understood)):
+    if answer in ("yes", "settled") and (len(words(text)) <= SHORT or not _new_concern(ticket, understood)):
         return _confirm(session, ticket, question, now)
     if ticket.closed_as == "no answer":
         # We said that one word opens it again: the message goes the usual road and finds it open.
         bring_back(session, ticket, now)
-        ticket.due_at = now + timedelta(hours=tools.facts.first_answer_hours[ticket.priority])
         _answered(question, "words", now)
     return None
 
@@ -94,6 +96,13 @@ def _take_mark(
     note_event(session, ticket, "opinion", now, mark="" if mark is None else str(mark))
     _answered(question, "words" if mark is None else str(mark), now)
     return Taken(ticket, ("did_satisfaction",))
+
+
+def _says_more(ticket: Ticket, text: str, understood: Understanding) -> bool:
+    # "Nothing has been done" is no complaint about a post; "they asked for money" is one.
+    if accuses(text):
+        return True
+    return len(words(text)) > SHORT and understood.category != COMPLAINT and _new_concern(ticket, understood)
 
 
 def _new_concern(ticket: Ticket, understood: Understanding) -> bool:

@@ -48,7 +48,9 @@ def _at_once(row: Outbound) -> bool:
 
 
 def wait_for_person(session: Session, row: Outbound, ticket: Ticket | None, now: datetime) -> bool:
-    """Ask the person to write back and keep the text until then; false where no approved text may be sent on this line."""
+    """Ask the person to write back and keep an agent's text until then; false where no approved text may be sent here."""
+    if row.purpose != "agent":
+        return False  # what we ask of our own accord is not worth a knock, and old questions would arrive in a heap
     if row.contact_id is None or row.held is not None or row.template is not None or ticket is None:
         return False
     line = session.get_one(Line, row.line_id)

@@ -81,3 +81,77 @@ def test_the_same_question_is_as_near_as_can_be(tools: Tools) -> None:
     found = find_answer(text, understand(text, tools), tools.facts, tools.gazetteer)
     assert found is not None
     assert found.confidence > 0.99
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "price of a Senegalese passport",
+        "what's the price of a Senegalese passport",
+        "le passeport français est-il valable 10 ans ?",
+        "is a French passport valid 10 years?",
+        "how long is the Ivorian passport valid",
+        "je veux renouveler mon passeport français",
+        "how to renew my Senegalese passport",
+        "how to renew my US passport",
+        "je veux la carte consulaire sénégalaise",
+        "comment avoir la carte consulaire sénégalaise ?",
+        "nina karti Burkina Faso bɛ sɔrɔ cogo di?",
+        "Burkina ka paspɔri bɛ sɔrɔ cogo di?",
+        "faransi paspɔri bɛ san joli kɛ?",
+        "comment renouveler le passeport de la Côte d'Ivoire ?",
+        "je suis français, comment renouveler mon passeport ?",
+        "à quoi sert le consulat de France ?",
+        "comment renouveler un passeport étranger ?",
+        "combien de temps le passeport UE est valable",
+        "can I vote in the French election from abroad?",
+        "comment créer une entreprise sénégalaise ?",
+        "comment créer une entreprise au Sénégal ?",
+    ],
+)
+def test_the_papers_of_another_country_are_never_explained(text: str, tools: Tools) -> None:
+    assert find_answer(text, understand(text, tools), tools.facts, tools.gazetteer) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "price of fake passport",
+        "combien coûte un faux passeport ?",
+        "où acheter un passeport malien ?",
+        "paspɔri nkalon sɔngɔ ye joli ye?",
+        "je veux renouveler mon passeport, le consul refuse",
+        "comment renouveler mon passeport ? le consul refuse",
+        "le consulat de Paris m'a demandé 200 euros pour le passeport c'est normal ?",
+        "le consulat m'a demandé 55000 francs pour le passeport, c'est le bon prix?",
+        "the consulate asked me 200 euros for the passport is it normal?",
+        "they want money for the passport at the embassy, how much is it?",
+        "konsila ye 200 euro ɲini n fɛ paspɔri kama, a bɛ cogo di?",
+        "je veux effacer mes messages",
+        "comment effacer mes messages ?",
+    ],
+)
+def test_grievances_false_papers_and_wishes_to_be_erased_go_to_a_person(text: str, tools: Tools) -> None:
+    assert find_answer(text, understand(text, tools), tools.facts, tools.gazetteer) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("faut-il un visa pour le Mali avec un passeport français quand on est malien ?", "dual-national-visa"),
+        ("un malien peut-il avoir un visa américain ?", "usa-entry"),
+        ("comment créer une entreprise au Mali ?", "one-stop-shop"),
+        ("un consulat refuse le passeport AES, que faire ?", "passport-aes-refused"),
+        ("on me demande quoi pour le passeport ?", "passport-renew"),
+        ("comment renouveler mon passeport malien en France ?", "passport-renew"),
+        ("le passeport malien est-il valable 10 ans ?", "passport-validity"),
+        ("qui lit mes messages ?", "personal-data"),
+    ],
+)
+def test_our_own_papers_are_explained_all_the_same(text: str, row: str, tools: Tools) -> None:
+    found = find_answer(text, understand(text, tools), tools.facts, tools.gazetteer)
+    assert (found.row.id if found else "") == row
+
+
+def test_a_wish_is_no_question() -> None:
+    assert not asks_generally("je veux renouveler mon passeport")

@@ -6,13 +6,14 @@ from itertools import product
 
 import pytest
 
-from bot.answers import read_answer, read_mark
+from bot.answers import SPOKEN as MEANINGS
+from bot.answers import lacks_picture, read_answer, read_mark, withholds
 from bot.normalise import words
 from work.tools import read_phrasebook
 
 BOOK = read_phrasebook()
 SPOKEN = [
-    (code, meaning, form) for code, one in BOOK.languages.items() for meaning, forms in one.answers.items() for form in forms
+    (code, meaning, form) for code, one in BOOK.languages.items() for meaning in MEANINGS for form in one.answers[meaning]
 ]
 
 
@@ -59,6 +60,88 @@ def test_every_language_that_asks_knows_its_answers() -> None:
 )
 def test_free_words(text: str, meaning: str) -> None:
     assert read_answer(text, BOOK) == meaning
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "oui mais j'attends toujours",
+        "ok merci mais personne ne m'a appelé",
+        "d'accord quand?",
+        "d'accord quand",
+        "yes but I never got it",
+        "Oui c'est réglé mais je n'ai pas mon passeport",
+        "awɔ nka n ma a sɔrɔ",
+        "نعم لكن لم أستلم",
+        "si pero no me han llamado",
+        "sì ma non ho il passaporto",
+        "sim, mas ainda estou à espera",
+        "eey kono mi heɓaani",
+        "si vous plait rappelez moi",
+        "si j'ai bien compris le dossier est fermé?",
+        "merci mais j'attends encore",
+        "oui ?",
+        "c'est bon ?",
+    ],
+)
+def test_a_yes_that_is_taken_back_is_no_yes(text: str) -> None:
+    assert read_answer(text, BOOK) not in ("yes", "settled", "thanks")
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("no problem thank you", "settled"),
+        ("no worries, all good", "settled"),
+        ("non tout est bon maintenant merci", "settled"),
+        ("non c'est bon", "settled"),
+        ("oui pas de problème", "yes"),
+        ("oui j'ai reçu ma carte merci", "yes"),
+        ("awɔ a dira n ma", "yes"),
+        ("si, ya lo recibí gracias", "yes"),
+        ("toujours rien, je n'ai rien reçu", "unsettled"),
+        ("je n'ai rien reçu", "unsettled"),
+        ("toujours rien", "unsettled"),
+        ("merci mais ce n'est pas fini", "unsettled"),
+        ("nothing", "unsettled"),
+        ("not yet", "no"),
+        ("pas encore", "no"),
+        ("fosi ma kɛ", "unsettled"),
+        ("hali bi", "unsettled"),
+        ("merci de rien", "thanks"),
+    ],
+)
+def test_no_and_yes_in_words(text: str, meaning: str) -> None:
+    assert read_answer(text, BOOK) == meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("non je ne veux pas que le consulat lise mes messages", True),
+        ("je ne veux pas que mon consulat lise", True),
+        ("No, please don't share it with them", True),
+        ("I don't want the consulate to see it", True),
+        ("ayi, n t'a fɛ konsila k'u ye", True),
+        ("n t'a fɛ ka konsila ka n ka cikanw kalan", True),
+        ("لا أريد أن ترى القنصلية رسائلي", True),
+        ("no quiero que el consulado vea mis mensajes", True),
+        ("le consulat n'a pas lu mon dossier", False),
+        ("je veux voir le consulat", False),
+        ("I see the consulate does not answer", False),
+        ("non", False),
+    ],
+)
+def test_whoever_keeps_the_consulate_out_says_so_in_words(text: str, wish: bool) -> None:
+    assert withholds(text, BOOK) is wish
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [("non je n'ai pas de photo", True), ("I don't have a photo", True), ("non", False), ("voici la photo", False)],
+)
+def test_no_photo(text: str, lacks: bool) -> None:
+    assert lacks_picture(text, BOOK) is lacks
 
 
 @pytest.mark.parametrize(

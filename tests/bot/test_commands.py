@@ -81,7 +81,48 @@ def test_a_language_can_be_named(text: str, code: str) -> None:
     assert (command.name, command.language) == ("language", code)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("agent svp", "agent"),
+        ("un agent", "agent"),
+        ("je veux parler à un agent", "agent"),
+        ("agent please", "agent"),
+        ("parler à quelqu'un", "agent"),
+        ("n b'a fɛ ka kuma mɔgɔ fɛ", "agent"),
+        ("suivi svp", "status"),
+        ("Suivi, merci", "status"),
+        ("où en est mon dossier ?", "status"),
+        ("où en est mon dossier 123 456 789", "status"),
+        ("suivi de mon dossier 123456789", "status"),
+        ("what is the status of my case please", "status"),
+        ("n ka dosiye bɛ min", "status"),
+        ("effacer svp", "erase"),
+        ("effacez tout", "erase"),
+        ("je veux effacer mes messages", "erase"),
+        ("delete everything please", "erase"),
+        ("delete my data", "erase"),
+        ("n ka cikanw jɔsi, i ni ce", "erase"),
+        ("langue chinois", "ask_language"),
+        ("langue bambara svp", "language"),
+        ("mon code 4821", "code"),
+        ("CODE 4 8 2 1", "code"),
+        ("my code is 4821", "code"),
+        ("mon agent immobilier ne répond pas", ""),
+        ("aide svp", ""),
+        ("suivi médical svp", ""),
+        ("kan dimi", ""),
+        ("merci", ""),
+        ("un", ""),
+    ],
+)
+def test_politeness_hides_no_reserved_word(text: str, name: str) -> None:
+    assert find_command(text, BOOK) == name
+
+
 def test_codes_are_found_and_hidden_in_any_digits() -> None:
     assert code_in("1234") == code_in("١٢٣٤") == "1234"
     assert code_in("12345") == ""
     assert hide_code("SUIVI ١٢٣٤") == hide_code("SUIVI 1234") == "SUIVI ****"
+    assert code_in("4 8 2 1") == code_in("48-21") == "4821"
+    assert hide_code("CODE 4 8 2 1") == "CODE * * * *"

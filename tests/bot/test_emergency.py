@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import shipped
-from bot.emergency import judge_alarm
+from bot.emergency import is_faint, judge_alarm
 from bot.shipped import concern_model
 
 MODEL = concern_model()
@@ -85,3 +85,26 @@ def test_what_says_nothing_rings_nothing(text: str) -> None:
 )
 def test_a_plain_cry_rings_however_short(text: str) -> None:
     assert judge_alarm(text, "fra", shipped.concern_model()).flag
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je peux venir lundi matin",
+        "c'était à la gare de Part-Dieu",
+        "je l'ai perdu dans le train hier",
+        "je viens de perdre mon passeport allemand à Cologne",
+        "toujours rien",
+        "n bɛ na ntɛnɛn sɔgɔma",
+        "i lost it on the train yesterday",
+    ],
+)
+def test_calm_follow_ups_do_not_ring(text: str) -> None:
+    assert not judge_alarm(text, "", MODEL).flag
+
+
+@pytest.mark.parametrize("text", ["on me frappe", "police minɛ na", "u bɛ n gosi", "they are beating me", "n bɛ n yɛrɛ faga"])
+def test_plain_danger_is_never_faint(text: str) -> None:
+    verdict = judge_alarm(text, "", MODEL)
+    assert verdict.flag
+    assert not is_faint(text, verdict)

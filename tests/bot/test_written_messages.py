@@ -26,6 +26,8 @@ def written(code: str) -> list[str]:
     spread = [subject[at] for at in range(longest) for subject in subjects if at < len(subject)]
     files = [*sorted((REFERENCE / "language-examples").glob(f"{code}*.txt")), *sorted(WRITTEN.glob(f"{code}.txt"))]
     others = [line for file in files for line in _lines(file.read_text("utf-8"))]
+    short = [line.split("\t", 1) for line in _lines((ROOT / "tests" / "bot" / "language_short.tsv").read_text("utf-8"))]
+    others += [text for of, text in short if of == code]
     return list(dict.fromkeys([*spread, *others]))[:MANY]
 
 

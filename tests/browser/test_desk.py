@@ -108,7 +108,7 @@ def test_the_counter_counts_like_the_server(chromium: Browser, served: Served) -
     for text in SAMPLES:
         window.page.get_by_label("Votre réponse").fill(text)
         said = window.page.locator("#counter").inner_text()
-        assert said.split()[0] == str(in_style(text, "", "", "sms").parts), (text[:20], sms.fold(text)[:20])
+        assert said.split()[0] == str(in_style(text, "fra", "", "sms").parts), (text[:20], sms.fold(text, "fra")[:20])
     context.close()
 
 

@@ -26,6 +26,7 @@ from tests.browser.conftest import Served, served, visit
 from tests.builders import make_agent, make_ticket
 from tests.console.conftest import Desk, make_web
 from tests.console.test_headers import EXACT
+from tests.console.threads import write_in
 from tests.house import House, running_house
 from tests.laws.plan import ROOT
 from tests.stand_ins.simulator import SimulatorStandIn
@@ -137,7 +138,7 @@ def test_D4_every_page_with_data_is_kept_by_nobody(safe: Flask, sqlite_transacti
 
 @pytest.mark.browser
 def test_D4_after_signing_out_the_back_button_shows_nothing(chromium: Browser, served: Served) -> None:
-    reference = make_ticket(served.transactions, served.now, f"mon frère {MARK} est arrêté")
+    reference = write_in(served.transactions, served.now, f"mon frère {MARK} est arrêté")
     context, window = visit(chromium, served)
     window.sign_in().open_ticket(reference)
     assert MARK in window.page.content()

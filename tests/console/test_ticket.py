@@ -133,7 +133,7 @@ def test_an_unknown_topic_is_refused(desk: Desk) -> None:
     ("status", "code", "words"),
     [
         ("delivered", None, "Remis"),
-        ("failed", "21610", "envoyant STOP. (code 21610)"),
+        ("failed", "21610", "répondez si elle écrit. (code 21610)"),
         ("failed", "99999", "code 99999"),
         ("in doubt", None, "Personne ne sait si ce message est arrivé"),
     ],

@@ -224,3 +224,47 @@ def test_a_language_that_is_not_ours_is_kept_routed_and_flagged(talk: Talk) -> N
     (ticket,) = talk.tickets()
     assert ticket.country == "DE"
     assert "language not spoken here" in talk.events()
+
+
+def test_what_is_asked_for_is_answered_a_few_seconds_after_the_last_reply(talk: Talk) -> None:
+    talk.says(LOST)
+    for word in ("SUIVI", "AIDE", "AGENT", "LANGUE", "CODE 4821", "NON", "EFFACER", "oui"):
+        assert len(talk.later(seconds=8).says(word)) == 1, word
+
+
+def test_a_new_concern_a_few_seconds_after_nouveau_gets_its_number(talk: Talk) -> None:
+    talk.says(LOST)
+    talk.later(seconds=8).says("NOUVEAU")
+    (reply, *_) = talk.later(seconds=8).says("mon patron ne me paie plus à Lyon")
+    reference = talk.tickets()[-1].reference
+    assert len(talk.tickets()) == 2
+    assert f"{reference[:3]} {reference[3:6]} {reference[6:]}" in reply
+
+
+def test_the_same_word_again_and_again_is_answered_three_times(talk: Talk) -> None:
+    talk.says(LOST)
+    assert [len(talk.later(seconds=10).says("SUIVI")) for _ in range(6)] == [1, 1, 1, 0, 0, 0]
+
+
+def test_reserved_words_in_a_flood_that_takes_its_time_get_two_replies_at_most(talk: Talk) -> None:
+    talk.says(LOST)
+    for number in range(100):
+        talk.later(milliseconds=100).says(("SUIVI", "AIDE", "LANGUE", "EFFACER")[number % 4])
+    assert len(talk.outbox()) <= 2
+
+
+def test_the_place_that_we_asked_for_is_never_taken_in_silence(talk: Talk) -> None:
+    talk.says("mon passeport est perdu", "+22376000001")
+    (reply, *_) = talk.later(minutes=1).says("Paris", "+22376000001")
+    assert "Bagnolet" in reply
+    assert "jours" in reply
+    assert talk.later(minutes=1).says("Paris", "+22376000001") == []
+
+
+@pytest.mark.parametrize("typed", ["CODE 4 8 2 1", "mon code 4821", "code 48 21"])
+def test_a_code_is_taken_and_starred_however_it_is_spaced(talk: Talk, typed: str) -> None:
+    talk.says(LOST)
+    (reply,) = talk.later(seconds=8).says(typed)
+    assert "4821" not in reply
+    assert not any(digit in talk.kept()[-1] for digit in "4821")
+    assert "reçu" in talk.later(minutes=20).says("SUIVI 4821")[0]

@@ -1,0 +1,87 @@
+"""A ticket that began with a greeting takes the concern of the first message that says one, as if it opened with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.facts import Facts
+from bot.loops import is_automatic
+from bot.sensitivity import SECOND
+from bot.values import STATED, Place, Understanding
+from handlers.steps.arrival import Arrival
+from handlers.steps.call_officers import call_officers
+from handlers.steps.move_ticket import change_compartment, move_ticket
+from handlers.steps.note_event import note_event
+from handlers.steps.open_ticket import SUMMARY, Concern, add_concerned, mark_categories
+from models.tickets import LIVE_STATUSES, Ticket, TicketCategory, TicketEvent, TicketPerson, place_known_by
+
+UNSAID = "other"  # what a greeting, AIDE or a lone photo is judged to be about
+
+
+def says_first(session: Session, ticket: Ticket, arrival: Arrival, facts: Facts) -> bool:
+    """Whether the message is the first to say what a ticket is about that nobody has touched yet."""
+    if ticket.category_id != UNSAID or ticket.status not in LIVE_STATUSES or ticket.sealed or ticket.sensitivity:
+        return False
+    if ticket.assignee_id is not None or ticket.answered_at is not None or is_automatic(arrival.inbound.text):
+        return False
+    concern, heard = arrival.understood.concern, arrival.understood.category
+    if heard == UNSAID or concern.confidence < SECOND or facts.categories[heard].sensitive:
+        return False  # a true complaint has a ticket of its own; "svp répondez" is none
+    by_agent = select(TicketEvent.id).where(TicketEvent.ticket_id == ticket.id, TicketEvent.agent_id.is_not(None))
+    return session.scalar(by_agent.limit(1)) is None
+
+
+def placed_as(session: Session, ticket: Ticket, understood: Understanding) -> Understanding:
+    """The same message, with the place that its writer told us before where it says none itself."""
+    place = understood.place
+    if not ticket.country or (place is not None and place.source in STATED):
+        return understood
+    source = place_known_by(session, ticket)
+    if source not in STATED and place is not None:
+        return understood
+    known = Place(ticket.country, ticket.area, source="location" if source == "location" else "said")
+    return replace(understood, place=known, country=ticket.country)
+
+
+def hear_concern(
+    session: Session, ticket: Ticket, concern: Concern, facts: Facts, now: datetime, about_another: bool = False
+) -> Ticket:
+    """Give the ticket its concern: category, priority, hour, desk and readers become those it would have opened with."""
+    understood, way, desk = concern.understood, concern.route, ticket.desk_id
+    urgent = ticket.emergency or understood.emergency
+    priority = facts.priority_of(understood.category, urgent)
+    due = concern.received_at + timedelta(hours=facts.first_answer_hours[priority])
+    ticket.due_at = min(ticket.due_at, due) if ticket.emergency else due
+    called, ticket.emergency, ticket.priority = ticket.emergency, urgent, priority
+    ticket.category_id, ticket.sensitivity, ticket.language = understood.category, concern.sensitivity, understood.language
+    ticket.country = "" if understood.country == "ask" else understood.country
+    ticket.area = understood.place.area if understood.place else ""
+    ticket.last_inbound_at = now
+    _mark_anew(session, ticket, understood, now)
+    change_compartment(session, ticket, "protection" if way.desk == "protection" else "general")
+    known_by = understood.place.source if understood.place else ""
+    facts_heard = {"desk": way.desk, "category": understood.category, "priority": priority, "place": known_by}
+    note_event(session, ticket, "concern heard", now, None, **facts_heard)
+    move_ticket(session, ticket, way, now)
+    ticket.summary = concern.text[:SUMMARY]
+    if about_another and not _has_concerned(session, ticket):
+        add_concerned(session, ticket, now)
+    if urgent and (not called or ticket.desk_id != desk):
+        call_officers(session, ticket, now)
+    return ticket
+
+
+def _mark_anew(session: Session, ticket: Ticket, understood: Understanding, now: datetime) -> None:
+    present = select(TicketCategory).where(TicketCategory.ticket_id == ticket.id, TicketCategory.until.is_(None))
+    for row in session.scalars(present):
+        row.until = now
+    mark_categories(session, ticket, understood, now)
+
+
+def _has_concerned(session: Session, ticket: Ticket) -> bool:
+    people = select(TicketPerson.id).where(TicketPerson.ticket_id == ticket.id, TicketPerson.role == "concerned")
+    return session.scalar(people.limit(1)) is not None
