@@ -13,7 +13,7 @@ from models.registry import METADATA
 from tests.laws.plan import ROOT
 
 REFERENCE = read_reference()
-MACHINE_PATH = re.compile(r"/(?:work|tmp|root)/")
+MACHINE_PATH = re.compile(r"(?<!tests)/(?:work|tmp|root)/")  # tests/work/ is a room of ours
 
 
 def test_every_category_has_a_known_desk_and_priority() -> None:

@@ -132,8 +132,8 @@ def test_final_refusals(telegram: Line, chat: str, code: str) -> None:
 
 
 def test_texts_that_telegram_refuses(telegram: Line) -> None:
-    assert telegram.channel.send(telegram.message("")).error_code == "400"
-    assert telegram.channel.send(telegram.message("x" * 4097)).error_code == "400"
+    assert telegram.channel.send(telegram.message("")).error_code == "bad-request"
+    assert telegram.channel.send(telegram.message("x" * 4097)).error_code == "bad-request"
     assert telegram.channel.send(telegram.message("x" * 4096)).result == "accepted"
 
 
