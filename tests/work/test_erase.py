@@ -37,7 +37,7 @@ from work.tools import build_tools
 
 PHONE = "+33612345678"
 LINE = LineSetting("sms", "simulator", "sms", "SMS")
-FACTS = {"desk", "category", "priority", "how", "code", "other", "mark", "before", "after", "assignee", "heard_by"}
+FACTS = {"desk", "category", "priority", "how", "code", "other", "mark", "before", "after", "assignee", "heard_by", "place"}
 
 
 @dataclass
@@ -182,6 +182,7 @@ def test_history_holds_words_of_ours_only(house: House) -> None:
     with house.talk.transactions.read() as session:
         events = session.scalars(select(TicketEvent)).all()
     assert {name for event in events for name in event.facts} <= FACTS
+    assert {event.facts["place"] for event in events if "place" in event.facts} <= {"said", "location", "profile", "number", ""}
     assert events[-1].kind == "erased"
 
 
