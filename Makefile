@@ -74,8 +74,9 @@ language: $(VENV)/tests ## Train language identification anew on four splits of 
 closing: $(VENV)/tests ## Move the clock over sixty days and print what is asked when, in five time zones, on both databases
 	@$(BIN)/python -m pytest tests/handlers/test_closing_the_loop.py -k "sixty or night or late"
 
-bench: $(VENV)/tests ## Time the judgement and print microseconds, memory and load time
+bench: $(VENV)/tests ## Time the judgement, then the desk over 100 000 tickets on both databases (TICKETS=10000 for fewer)
 	@$(BIN)/python -m benchmarks.understand
+	@$(BIN)/python -m benchmarks.desk $(if $(TICKETS),--tickets $(TICKETS))
 
 bench-peers: $(VENV)/tests ## Measure our speed beside the floor, RapidSMS and django-helpdesk, into docs/performance.md (ONLY=road)
 	@$(BIN)/python -m benchmarks.peers $(if $(ONLY),--only $(ONLY))

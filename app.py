@@ -109,7 +109,7 @@ def build_web(
     if settings.demo:
         web.register_blueprint(phone(Phone(channels, transactions, f"http://127.0.0.1:{settings.port}/hooks", store, utc_now)))
     pages = Pages(transactions, store, tables, settings.base_url, settings.demo, utc_now, spool, settings.metrics_token)
-    web.register_blueprint(console(web, pages))
+    web.register_blueprint(console(web, replace(pages, second_factor=settings.asks_second_factor)))
     web.wsgi_app = TrustedProxies(web.wsgi_app, settings.proxies)  # type: ignore[method-assign]  # Flask's documented way
     return web
 

@@ -22,11 +22,13 @@ from handlers.open_lines import LineSetting, open_lines
 from handlers.seed_reference import seed_reference
 from handlers.set_cap import SCOPES, set_cap
 from handlers.set_page import set_page
+from handlers.steps.set_password import new_password
 from models import migrate as shape
 from models.keys import WrongKey, make_key_file
 from models.reference_files import read_reference, read_table
+from models.roles import ROLES
 from models.spend import spend_in
-from settings import DEMO_STYLES, Settings, new_password, read_settings, unknown_variables
+from settings import DEMO_STYLES, Settings, read_settings, unknown_variables
 from work.backup_commands import BACKUP_COMMANDS, Keeping
 from work.demo import send_demo
 from work.doctor import diagnose, said
@@ -39,8 +41,12 @@ from work.understand_lines import understand_lines
 DEMO_AGENTS = (
     ("agent@alger.demo", "Aïssata, agente à Alger", "agent", ("mission:embassy-algiers",)),
     ("agent@paris.demo", "Moussa, agent à Paris", "agent", ("mission:consulate-general-paris",)),
-    ("ministere@bamako.demo", "Cabinet du ministère", "ministry", ("ministry", "mission:desk-bamako")),
-    ("protection@bamako.demo", "Bureau de protection", "agent", ("protection",)),
+    ("chef@alger.demo", "Mariam, responsable à Alger", "supervisor", ("mission:embassy-algiers",)),
+    ("agent@bamako.demo", "Oumou, agente au ministère", "agent", ("ministry", "mission:desk-bamako")),
+    ("ministere@bamako.demo", "Cabinet du ministère", "ministry", ("ministry",)),
+    ("protection@bamako.demo", "Bureau de protection", "protection", ("protection",)),
+    ("admin@bamako.demo", "Administration du service", "admin", ()),
+    ("audit@bamako.demo", "Contrôle des accès", "auditor", ()),
 )
 
 
@@ -71,9 +77,7 @@ for command in BACKUP_COMMANDS:
 
 
 @cli.command("make-keys")
-@click.option(
-    "--file", "path", type=click.Path(path_type=Path), default=None, help="Where to write them (default: TB_KEY_FILE)."
-)
+@click.option("--file", "path", type=click.Path(path_type=Path), default=None, help="Where to write them (else TB_KEY_FILE).")
 def make_keys(path: Path | None) -> None:
     """Make fresh keys in a file that only you can read; an existing file is never replaced."""
     target = path or Settings().key_file
@@ -104,10 +108,8 @@ def downgrade(revision: str) -> None:
 @cli.command("make-agent")
 @click.argument("login")
 @click.argument("name")
-@click.option(
-    "--desk", "desks", multiple=True, required=True, help="For example mission:embassy-algiers, ministry, protection."
-)
-@click.option("--role", type=click.Choice(["agent", "ministry", "admin"]), default="agent")
+@click.option("--desk", "desks", multiple=True, help="For example mission:embassy-algiers, ministry, protection.")
+@click.option("--role", type=click.Choice(ROLES), default="agent")
 def make_agent_command(login: str, name: str, desks: tuple[str, ...], role: str) -> None:
     """Make an official's account and print its first password."""
     password = new_password()

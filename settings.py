@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
@@ -41,6 +40,7 @@ class Settings(BaseSettings):
     proxies: list[str] = []
     lines: dict[str, dict[str, str]] = {}
     metrics_token: str = ""
+    second_factor: bool | None = None
     worker_metrics_port: int = 0
     voices: Path | None = None
     transcriber: dict[str, str] = {}
@@ -60,6 +60,11 @@ class Settings(BaseSettings):
     def embedded_worker(self) -> bool:
         """Whether the worker runs beside the server: by default on SQLite."""
         return self.is_sqlite if self.worker is None else self.worker
+
+    @property
+    def asks_second_factor(self) -> bool:
+        """Whether all but agents need a second factor: unless it is said otherwise, wherever this is no demonstration."""
+        return not self.demo if self.second_factor is None else self.second_factor
 
     @property
     def base_url(self) -> str:
@@ -153,9 +158,3 @@ def unknown_variables(environment: Mapping[str, str]) -> tuple[str, ...]:
     known = {f"TB_{name.upper()}" for name in Settings.model_fields}
     ours = (name for name in environment if name.startswith("TB_") and not name.startswith(OF_TESTS))
     return tuple(sorted(name for name in ours if name.partition("__")[0] not in known))
-
-
-def new_password() -> str:
-    """A password for an official's first sign-in: four groups of four letters and digits, 80 bits."""
-    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
-    return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(4))

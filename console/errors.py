@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
 from handlers.correct_category import NoSuchCategory
+from handlers.steps.reach_account import NoSuchAccount
 from handlers.steps.reach_ticket import NoSuchTicket
 
 WORDS = {
@@ -24,6 +25,7 @@ OTHERS = _l("Cette demande ne peut pas aboutir.")
 def add_errors(routes: Blueprint) -> None:
     """Answer every error of the application with the plain page."""
     routes.register_error_handler(NoSuchTicket, _no_such_thing)
+    routes.register_error_handler(NoSuchAccount, _no_such_thing)
     routes.register_error_handler(NoSuchCategory, _no_such_thing)
     routes.app_errorhandler(HTTPException)(_refused)
 

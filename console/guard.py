@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from console.parts import pages, present_official
+from console.admission import STAGES, admits, home_of
+from console.parts import arriving_official, pages, present_official
 from console.sign_in_form import expired_page
 from handlers.recognise_session import Official, note_session_use, recognise_session
 
@@ -28,7 +29,7 @@ OPEN = frozenset(
 DOORS = frozenset({"hooks", "media", "phone"})
 PROBES = frozenset({"console.healthz", "console.readyz", "console.metrics"})  # asked by machines that know us by another name
 MINISTRY = frozenset({"console.ministry", "console.spending", "console.state"})
-MINISTRY_ROLES = frozenset({"ministry", "admin"})
+HALFWAY = frozenset(endpoint for pair in STAGES.values() for endpoint in pair)
 
 LOOPBACK: frozenset[str | None] = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -65,15 +66,27 @@ def _admit() -> AnyResponse | None:
     if endpoint not in PROBES and urlsplit(f"//{request.host}").hostname not in _hosts():
         abort(400)
     request.max_content_length = FORMS_WITH_FILES.get(endpoint, BIGGEST_FORM)
-    g.official = _recognise()
+    recognised = _recognise()
+    # With the second factor still to come, somebody is a stranger to every page but that one.
+    g.official, g.arriving = (None, recognised) if recognised is not None and recognised.stage else (recognised, None)
     changes = request.method not in ("GET", "HEAD", "OPTIONS")
     if changes and not _from_our_pages():
         abort(400)
+    if endpoint in HALFWAY and g.arriving is not None and endpoint in STAGES[g.arriving.stage]:
+        return None if not changes or _has_token() else abort(400)
     if endpoint not in OPEN and g.official is None:
         return _to_sign_in(changes)
     if changes and not _has_token():
         abort(400)
-    if endpoint in MINISTRY and g.official.role not in MINISTRY_ROLES:
+    return None if g.official is None else _admit_role(endpoint, g.official.role)
+
+
+def _admit_role(endpoint: str, role: str) -> AnyResponse | None:
+    if endpoint in HALFWAY - {"console.enrolment", "console.enrolment_deed"}:
+        return redirect(url_for(home_of(role)), 303)
+    if endpoint == "console.queue" and home_of(role) != endpoint:
+        return redirect(url_for(home_of(role)), 303)
+    if endpoint not in OPEN and not admits(endpoint, request.method, role):
         abort(404)
     return None
 
@@ -89,7 +102,7 @@ def _recognise() -> Official | None:
         return None
     now = pages().clock()
     with pages().transactions.read() as session:
-        official = recognise_session(session, token, now)
+        official = recognise_session(session, token, now, pages().second_factor)
     # A page that reloads itself is no sign of life: an empty chair must sign out.
     if official is not None and official.note_use and "auto" not in request.args:
         with pages().transactions.write() as session:
@@ -113,6 +126,10 @@ def _has_token() -> bool:
 
 
 def _to_sign_in(changes: bool) -> AnyResponse:
+    arriving = arriving_official()
+    if arriving is not None:
+        wanted = "/" if changes or request.endpoint in HALFWAY else request.full_path.rstrip("?")
+        return redirect(url_for(STAGES[arriving.stage][0], next=safe_path(wanted)), 303)
     if changes:
         return expired_page()
     return redirect(url_for("console.sign_in_page", next=safe_path(request.full_path.rstrip("?"))), 303)

@@ -21,7 +21,7 @@ from models.counts import Count, Totals, counts_by_category, counts_by_country, 
 
 RANGES = {"1": _l("24 heures"), "7": _l("7 jours"), "30": _l("30 jours"), "90": _l("90 jours")}
 USUAL = "30"
-TOTALS = ("opened", "emergencies", "answered", "overdue", "resolved", "confirmed", "unanswered")
+TOTALS = ("opened", "emergencies", "answered", "overdue", "resolved", "confirmed", "unanswered", "climbed")
 TALLEST = 100  # units of the drawing of days
 
 

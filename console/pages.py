@@ -7,17 +7,30 @@ from flask_babel import get_locale
 
 from bot.reference_number import is_reference
 from console import (
+    account_pages,
+    bulk_pages,
+    concern_pages,
+    draft_pages,
     file_pages,
     health_pages,
+    link_pages,
+    log_pages,
     metrics_pages,
     ministry_pages,
+    people_pages,
     queue_pages,
+    search_pages,
+    second_factor_pages,
     sign_in_pages,
     spend_pages,
     ticket_deeds,
     ticket_pages,
+    transfer_pages,
+    view_pages,
 )
+from console.admission import admits
 from console.assets import asset
+from console.compression import add_compression
 from console.errors import add_errors
 from console.guard import add_guard, form_token, safe_path
 from console.headers import add_headers
@@ -25,11 +38,20 @@ from console.languages import add_languages
 from console.parts import EXTENSION, Pages, is_held, pages, present_official
 from console.request_log import add_request_log
 from handlers.steps.reach_ticket import ChangedMeanwhile
+from models.roles import CHANGES_TICKETS
 
 __all__ = ["Pages", "console"]
 
 MODULES = (
+    account_pages,
+    log_pages,
+    people_pages,
+    second_factor_pages,
+    bulk_pages,
+    concern_pages,
+    draft_pages,
     file_pages,
+    link_pages,
     health_pages,
     metrics_pages,
     ministry_pages,
@@ -38,6 +60,9 @@ MODULES = (
     ticket_deeds,
     ticket_pages,
     spend_pages,
+    transfer_pages,
+    view_pages,
+    search_pages,
 )
 
 
@@ -55,6 +80,7 @@ def console(web: Flask, handed: Pages) -> Blueprint:
     add_request_log(web, routes)
     add_guard(routes)
     add_headers(routes)
+    add_compression(routes)
     add_errors(routes)
     routes.register_error_handler(ChangedMeanwhile, ticket_pages.changed_page)
     routes.app_context_processor(_common)
@@ -69,8 +95,22 @@ def _common() -> dict[str, object]:
         "form_token": form_token,
         "asset": asset,
         "here": _here(),
+        "may": _may,
+        "may_change": _may_change(),
         "_locale": str(get_locale()),
     }
+
+
+def _may(endpoint: str) -> bool:
+    """Whether the official at the desk may open a page: what they may not is not offered."""
+    official = present_official()
+    return official is not None and admits(endpoint, "GET", official.role)
+
+
+def _may_change() -> bool:
+    """Whether the official at the desk may change tickets, or only reads them."""
+    official = present_official()
+    return official is not None and official.role in CHANGES_TICKETS
 
 
 def _here() -> str:

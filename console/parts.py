@@ -29,6 +29,7 @@ class Pages:
     clock: Callable[[], datetime]
     spool: Spool | None = None
     metrics_token: str = ""
+    second_factor: bool = False
 
     @property
     def secure(self) -> bool:
@@ -59,6 +60,11 @@ def is_held() -> bool:
 def present_official() -> Official | None:
     """The official at the desk, or None for a stranger."""
     return cast("Official | None", g.get("official"))
+
+
+def arriving_official() -> Official | None:
+    """Somebody with the right password who has not come in yet, or None."""
+    return cast("Official | None", g.get("arriving"))
 
 
 def the_official() -> Official:

@@ -1,106 +1,113 @@
-"""The queue of a desk: emergencies on top, then what is due first."""
+"""The queue of a desk: emergencies on top, then what is due first; new tickets come in by themselves."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from uuid import UUID
+from typing import Any
+from uuid import uuid4
 
-from flask import Response, render_template, request
-from flask_babel import gettext as _
+from flask import Response, make_response, render_template, request, url_for
 
-from bot.reference_number import spoken
 from console import words
 from console.parts import Route, pages, the_official
-from console.saying import country_name, glimpse, language_name, language_tag, moment, zone_of
-from console.ticket_view import agent_name, category_choices, category_name, desk_name, due_of, is_disputed
-from console.views import DeskTab, QueueRow
-from models.agents import Agent
+from console.queue_rows import rows_of
+from console.queue_view import arguments, is_narrow, wanted_view
+from console.saying import country_name, glimpse, language_name
+from console.ticket_view import agent_name, category_choices, desk_name
+from console.views import Choice, DeskTab, SavedChoice
+from handlers.memory import Session
+from models.canned import answers_for
+from models.desk_work import saved_views
 from models.posts import Desk
-from models.queues import PAGE, VIEWS, QueueView, live_counts, queue_of
-from models.ticket_reading import Glimpse, agents_by_id, desks_by_id, glimpses_of
-from models.tickets import LIVE_STATUSES, Ticket
+from models.queue_filters import choices_of
+from models.queues import PAGE, QueueView, live_counts, queue_of
+from models.ticket_reading import colleagues_at, desks_by_id
+from models.tickets import Ticket
 
-LAST_PAGE = 10_000
 RELOAD = 60  # seconds
 
 
 def queue() -> str:
     """The queue of the desk asked for, or of the official's first."""
-    official, now = the_official(), pages().clock()
     with pages().transactions.read() as session:
-        desks = desks_by_id(session, official.desks)
-        counts = live_counts(session, official.agent_id, now)
-        wanted = _wanted(desks, counts)
-        found = queue_of(session, official.agent_id, wanted, now) if desks else []
-        glimpses = glimpses_of(session, found[:PAGE])
-        agents = agents_by_id(session, {ticket.assignee_id for ticket in found})
-        rows = [_row(ticket, desks[wanted.desk_id], glimpses[ticket.id], agents, now) for ticket in found[:PAGE]]
-        tabs = [_tab(desk, counts.get(desk.id, (0, 0)), wanted.desk_id) for desk in desks.values()]
-    return render_template(
-        "queue.html",
-        tabs=tabs,
-        rows=rows,
-        wanted=wanted,
-        more=len(found) > PAGE,
-        categories=category_choices(wanted.category_id),
-        done=words.word(words.DONE, _known(request.args.get("fait", ""))),
-        reload=RELOAD,
-    )
+        values, tabs, wanted = _listed(session, pages().clock())
+        rest = _around(session, wanted) if tabs else {}
+    deed = request.args.get("fait", "")
+    done = words.word(words.DONE, deed if deed in words.DONE else "")
+    return render_template("queue.html", tabs=tabs, done=done, reload=RELOAD, form_id=str(uuid4()), **values, **rest)
 
 
-def _known(deed: str) -> str:
-    return deed if deed in words.DONE else ""
+def queue_news() -> Response:
+    """The list alone, where it is another than the one that a page shows; else nothing."""
+    with pages().transactions.read() as session:
+        values, _, _ = _listed(session, pages().clock())
+    if request.args.get("vu") == values["mark"]:
+        return Response(status=204)
+    return make_response(render_template("_list.html", **values))
 
 
-def _wanted(desks: dict[str, Desk], counts: dict[str, tuple[int, int]]) -> QueueView:
-    asked = request.args.get("bureau", "")
-    busiest = max(desks, key=lambda desk: (counts.get(desk, (0, 0))[1], counts.get(desk, (0, 0))[0]), default="")
-    view, category = request.args.get("vue", "live"), request.args.get("sujet", "")
-    return QueueView(
-        desk_id=asked if asked in desks else busiest,
-        view=view if view in VIEWS else "live",
-        category_id=category if category in pages().tools.facts.categories else "",
-        mine=request.args.get("a") == "moi",
-        page=_page(request.args.get("page", "1")),
-    )
+def _listed(session: Session, now: datetime) -> tuple[dict[str, object], list[DeskTab], QueueView]:
+    official = the_official()
+    desks = desks_by_id(session, official.desks)
+    counts = live_counts(session, official.agent_id, now)
+    wanted = wanted_view(desks, counts)
+    found = queue_of(session, official.agent_id, wanted, now) if desks else []
+    live, urgent = counts.get(wanted.desk_id, (0, 0))
+    values: dict[str, object] = {
+        "rows": rows_of(session, found[:PAGE], now),
+        "more": len(found) > PAGE,
+        "wanted": wanted,
+        "narrow": is_narrow(wanted),
+        "address": _address(wanted),
+        "mark": _mark(found, live, urgent),
+        "live": live,
+        "urgent": urgent,
+    }
+    return values, [_tab(desk, counts.get(desk.id, (0, 0)), wanted.desk_id) for desk in desks.values()], wanted
 
 
-def _page(text: str) -> int:
-    return min(LAST_PAGE, max(1, int(text))) if text.isascii() and text.isdigit() and len(text) < 8 else 1
+def _address(wanted: QueueView) -> Callable[..., str]:
+    """How a template names the same view with something changed."""
+
+    def address(**changes: object) -> str:
+        said = {name: str(value) if value else "" for name, value in changes.items()}
+        named: dict[str, Any] = arguments(wanted, **said)
+        return url_for("console.queue", **named)
+
+    return address
+
+
+def _mark(found: Sequence[Ticket], live: int, urgent: int) -> str:
+    """What a list looked like, in a few characters that tell nothing."""
+    seen = [f"{ticket.reference}:{ticket.version}:{ticket.climbed}" for ticket in found]
+    return hashlib.sha256("|".join([*seen, str(live), str(urgent)]).encode()).hexdigest()[:16]
+
+
+def _around(session: Session, wanted: QueueView) -> dict[str, object]:
+    """What stands around the list: choices to narrow it, saved views, and what can be done to several tickets at once."""
+    official, book = the_official(), pages().tools.book
+    occurs = choices_of(session, official.agent_id, wanted.desk_id, pages().clock())
+    languages = [Choice(code, language_name(code, book), code == wanted.language) for code in occurs.languages]
+    countries = [Choice(code, country_name(code), code == wanted.country) for code in occurs.countries]
+    return {
+        "categories": category_choices(wanted.category_id),
+        "languages": sorted(languages, key=lambda one: one.name),
+        "countries": sorted(countries, key=lambda one: one.name),
+        "channels": [Choice(style, str(name), style == wanted.channel) for style, name in words.STYLES.items()],
+        "views": [
+            SavedChoice(str(row.id), glimpse(row.name, 40), row.query) for row in saved_views(session, official.agent_id)
+        ],
+        "query": "&".join(f"{name}={value}" for name, value in arguments(wanted).items() if name != "page"),
+        "colleagues": [Choice(str(row.id), agent_name(row)) for row in colleagues_at(session, wanted.desk_id)],
+        "canned": [Choice(row.id, row.name_fr) for row in answers_for(session, "", ["fra"])],
+        "me": str(official.agent_id),
+    }
 
 
 def _tab(desk: Desk, count: tuple[int, int], chosen: str) -> DeskTab:
     return DeskTab(desk.id, desk_name(desk), count[0], count[1], desk.id == chosen)
-
-
-def _row(ticket: Ticket, desk: Desk, seen: Glimpse, agents: dict[UUID, Agent], now: datetime) -> QueueRow:
-    summary = glimpse(ticket.summary)
-    return QueueRow(
-        reference=ticket.reference,
-        spoken=spoken(ticket.reference),
-        emergency=ticket.emergency,
-        sealed=ticket.sealed,
-        awaits=_awaits(ticket, seen),
-        to_listen=ticket.to_listen,
-        disputed=is_disputed(ticket),
-        status=words.word(words.STATUS, ticket.status),
-        due=due_of(ticket, desk, now),
-        category=category_name(ticket.category_id),
-        country=country_name(ticket.country),
-        summary=summary or _("(sans texte)"),
-        language=language_name(ticket.language, pages().tools.book),
-        tag=language_tag(ticket.language) if summary else "",
-        channel=words.word(words.CHANNELS, seen.channel),
-        assignee=agent_name(agents.get(ticket.assignee_id) if ticket.assignee_id else None),
-        files=tuple(words.word(words.KINDS, kind) for kind in sorted(seen.kinds)),
-        opened=moment(ticket.opened_at, now, zone_of(desk.timezone)),
-    )
-
-
-def _awaits(ticket: Ticket, seen: Glimpse) -> bool:
-    if ticket.status not in LIVE_STATUSES or ticket.answered_at is None:
-        return False
-    return seen.answered_at is None or ticket.last_inbound_at > seen.answered_at
 
 
 def presence() -> Response:
@@ -108,4 +115,4 @@ def presence() -> Response:
     return Response(status=204)
 
 
-ROUTES = (Route("/", "GET", queue), Route("/presence", "GET", presence))
+ROUTES = (Route("/", "GET", queue), Route("/liste", "GET", queue_news), Route("/presence", "GET", presence))

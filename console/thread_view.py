@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from console import words
 from console.file_pages import PREVIEWS
 from console.saying import file_name, glimpse, language_tag, moment, phone_number, shown, size_words, zone_of
-from console.ticket_view import agent_name, category_name
+from console.ticket_view import agent_name, category_name, desk_label
 from console.views import Bubble, Card, DeliveryView, FileView, HeardView, Step
 from models.messages import Attachment, Message
 from models.outbox import Outbound
@@ -142,6 +142,8 @@ def _detail(event: TicketEvent, read: Dossier) -> str:
         return f"{category_name(facts.get('before', ''))} → {category_name(facts.get('after', ''))}"
     if event.kind == "assigned":
         return _named(facts.get("assignee", ""), read) if facts.get("assignee") else _("personne")
+    if event.kind == "moved":
+        return desk_label(facts.get("to_desk", ""))
     if event.kind == "opinion":
         return f"{facts['mark']}/5" if facts.get("mark") else str(_("avec ses mots"))
     if event.kind == "became an emergency" and facts.get("heard_by") == "machine":

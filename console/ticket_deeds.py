@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from uuid import UUID
 
-from flask import abort, redirect, request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.reference_number import is_reference
 from console import words
+from console.forms import back, form_id, known, uuid_of, version
 from console.parts import Route, pages, the_official
 from console.reply_form import chosen_file, typed_text
 from console.ticket_pages import ticket_page, typed_draft
@@ -22,53 +21,51 @@ from handlers.resolve_ticket import resolve_ticket
 from handlers.steps.reach_ticket import reach_ticket
 from models.messages import Message
 
-LARGEST_VERSION = 2**31 - 1
-
 
 def reply(reference: str) -> AnyResponse:
     """Send what was typed, once however often the form arrives, and only if the ticket is as the official saw it."""
-    form_id, version, now, agent_id = _form_id(), _version(), pages().clock(), the_official().agent_id
+    this_form, seen, now, agent_id = form_id(), version(), pages().clock(), the_official().agent_id
     try:
-        said = Reply(form_id, typed_text(), chosen_file())
+        said = Reply(this_form, typed_text(), chosen_file())
         with pages().transactions.write() as session:
-            if session.get(Message, form_id) is None:
-                reach_ticket(session, agent_id, _known(reference), now, version)
-            reply_to_contact(session, agent_id, _known(reference), said, pages().store, now)
+            if session.get(Message, this_form) is None:
+                reach_ticket(session, agent_id, known(reference), now, seen)
+            reply_to_contact(session, agent_id, known(reference), said, pages().store, now)
     except CannotReply as refusal:
         draft = replace(typed_draft(), refused=words.word(words.REFUSED, str(refusal)))
         return ticket_page(reference, draft, 422)
-    return _back(reference, "reponse")
+    return back(reference, "reponse")
 
 
 def note(reference: str) -> AnyResponse:
     """Add an internal note."""
     with pages().transactions.write() as session:
-        add_note(session, the_official().agent_id, _known(reference), typed_text(), _form_id(), pages().clock())
-    return _back(reference, "note")
+        add_note(session, the_official().agent_id, known(reference), typed_text(), form_id(), pages().clock())
+    return back(reference, "note")
 
 
 def assign(reference: str) -> AnyResponse:
     """Give the ticket to a colleague of its desk, to oneself, or to nobody."""
     chosen = request.form.get("assignee", "")
     with pages().transactions.write() as session:
-        assignee = _uuid(chosen) if chosen else None
-        assign_ticket(session, the_official().agent_id, _known(reference), assignee, _version(), pages().clock())
-    return _back(reference, "attribution")
+        assignee = uuid_of(chosen) if chosen else None
+        assign_ticket(session, the_official().agent_id, known(reference), assignee, version(), pages().clock())
+    return back(reference, "attribution")
 
 
 def resolve(reference: str) -> AnyResponse:
     """Mark the ticket as resolved."""
     with pages().transactions.write() as session:
         book = pages().tools.book
-        resolve_ticket(session, the_official().agent_id, _known(reference), _version(), book, pages().clock())
-    return _back(reference, "resolution")
+        resolve_ticket(session, the_official().agent_id, known(reference), version(), book, pages().clock())
+    return back(reference, "resolution")
 
 
 def reopen(reference: str) -> AnyResponse:
     """Put a resolved ticket back into the queue."""
     with pages().transactions.write() as session:
-        reopen_ticket(session, the_official().agent_id, _known(reference), _version(), pages().clock())
-    return _back(reference, "reouverture")
+        reopen_ticket(session, the_official().agent_id, known(reference), version(), pages().clock())
+    return back(reference, "reouverture")
 
 
 def correct(reference: str) -> AnyResponse:
@@ -76,37 +73,9 @@ def correct(reference: str) -> AnyResponse:
     official = the_official()
     category, facts = request.form.get("category", ""), pages().tools.facts
     with pages().transactions.write() as session:
-        moved = correct_category(session, official.agent_id, _known(reference), category, _version(), facts, pages().clock())
+        moved = correct_category(session, official.agent_id, known(reference), category, version(), facts, pages().clock())
         gone = moved.desk_id not in official.desks
-    return redirect(url_for("console.queue", fait="transmis"), 303) if gone else _back(reference, "categorie")
-
-
-def _known(reference: str) -> str:
-    if not is_reference(reference):
-        abort(404)
-    return reference
-
-
-def _back(reference: str, deed: str) -> AnyResponse:
-    return redirect(url_for("console.ticket", reference=reference, fait=deed), 303)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        abort(400)
-
-
-def _form_id() -> UUID:
-    return _uuid(request.form.get("form_id", ""))
-
-
-def _version() -> int:
-    text = request.form.get("version", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 11 and int(text) <= LARGEST_VERSION):
-        abort(400)
-    return int(text)
+    return redirect(url_for("console.queue", fait="transmis"), 303) if gone else back(reference, "categorie")
 
 
 ROUTES = (

@@ -16,6 +16,7 @@ from console import words
 from console.parts import Route, pages, the_official
 from console.reply_form import typed_text
 from console.thread_view import SHOWN, changes_view, history_view, thread_view
+from console.ticket_extras import beside_thread
 from console.ticket_view import agent_name, category_choices, ticket_view
 from console.views import Choice
 from handlers.add_note import LONGEST_NOTE
@@ -76,8 +77,11 @@ def ticket_page(reference: str, draft: Draft, code: int = 200) -> Response:
         found = read_ticket(session, the_official().agent_id, reference, now)
         read = dossier_of(session, found)
         costs = read.address is not None and read.line is not None and read.line.style == "sms"
+        around = beside_thread(session, read, now)
         capped = costs and read.address is not None and is_capped(session, read.address, now)
-        values = {**_values(read, draft, now), "capped": str(words.CAPPED) if capped else ""}
+        values = {**_values(read, draft, now), "capped": str(words.CAPPED) if capped else "", **around}
+        if not draft.reply and not draft.changed:
+            draft = replace(draft, reply=str(around["kept_draft"]))
     return make_response(render_template("ticket.html", draft=draft, **values), code)
 
 

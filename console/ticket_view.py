@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask_babel import get_locale
-from flask_babel import gettext as _
 
 from bot.reference_number import spoken
 from console import words
+from console.due_words import due_of
 from console.parts import pages
-from console.saying import country_name, glimpse, language_name, language_tag, moment, phone_number, shown, span, zone_of
-from console.views import Choice, Due, JudgementView, TicketView
+from console.saying import country_name, glimpse, language_name, language_tag, moment, phone_number, shown, zone_of
+from console.views import Choice, JudgementView, TicketView
 from models.agents import Agent
 from models.messages import Judgement
 from models.posts import Desk
 from models.ticket_reading import Dossier
 from models.tickets import LIVE_STATUSES, Ticket
 
-SOON = timedelta(hours=2)
 NO_NAME = 60  # characters of a name that a page shows
 
 
@@ -61,20 +60,6 @@ def ticket_view(read: Dossier, now: datetime) -> TicketView:
     )
 
 
-def due_of(ticket: Ticket, desk: Desk, now: datetime) -> Due:
-    """What is still owed to the person, and until when in the desk's zone."""
-    zone = zone_of(desk.timezone)
-    if ticket.status not in LIVE_STATUSES:
-        return Due(words.word(words.STATUS, ticket.status), "done")
-    if ticket.answered_at is not None and not is_disputed(ticket):
-        return Due(_("Première réponse : %(when)s", when=moment(ticket.answered_at, now, zone)), "waiting")
-    left = ticket.due_at - now
-    if left < timedelta(0):
-        return Due(_("En retard de %(span)s", span=span(-left)), "late")
-    when = moment(ticket.due_at, now, zone)
-    return Due(_("À répondre d'ici %(span)s (%(when)s)", span=span(left), when=when), "soon" if left < SOON else "waiting")
-
-
 def is_disputed(ticket: Ticket) -> bool:
     """Whether the person said that it is not settled, and nobody has answered to that yet."""
     return ticket.status == "open" and ticket.disputed_at is not None
@@ -96,6 +81,12 @@ def category_choices(chosen: str) -> list[Choice]:
 def desk_name(desk: Desk) -> str:
     """A desk in the page's language."""
     return desk.name_en if str(get_locale()) == "en" else desk.name_fr
+
+
+def desk_label(desk_id: str) -> str:
+    """A desk by its id alone, as a history names it."""
+    post = pages().tools.facts.posts.by_id.get(desk_id.removeprefix("mission:"))
+    return post.name if post is not None else words.word(words.CENTRAL_DESKS, desk_id)
 
 
 def agent_name(agent: Agent | None) -> str:

@@ -27,10 +27,11 @@ class DeskTab:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When an answer is owed, in words; `state` is "late", "soon", "waiting" or "done"."""
+    """When an answer is owed, in words; `state` is "late", "soon", "waiting" or "done"; to whom it climbed, if it did."""
 
     words: str
     state: str
+    climbed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,70 @@ class QueueRow:
     assignee: str
     files: tuple[str, ...]
     opened: str
+    version: int
+    desk: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedChoice:
+    """A view that the official saved: its name and the query that brings it back."""
+
+    id: str
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Canned:
+    """A canned answer, filled for the ticket at hand, and the language it is in."""
+
+    id: str
+    name: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedTicket:
+    """Another ticket, as a side of a ticket's page names it."""
+
+    reference: str
+    spoken: str
+    category: str
+    status: str
+    desk: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class TieView:
+    """A tie that can be undone: to a ticket, or between two contacts of one person."""
+
+    id: str
+    kind: str
+    words: str
+    ticket: RelatedTicket | None
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedView:
+    """What belongs to a ticket: the person's others, what is tied to it, and the one that it was merged into."""
+
+    others: tuple[RelatedTicket, ...]
+    ties: tuple[TieView, ...]
+    people: tuple[TieView, ...]
+    into: RelatedTicket | None
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeedResult:
+    """What became of one ticket of several."""
+
+    reference: str
+    spoken: str
+    done: bool
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ CLOSED_AS = {
     "confirmed": _l("Clos : confirmé par la personne"),
     "no answer": _l("Clos : sans réponse de la personne"),
     "not asked": _l("Clos : la personne n'a pas pu être interrogée"),
+    "merged": _l("Réuni avec un autre dossier"),
     "erased": _l("Effacé à la demande de la personne"),
     "kept long enough": _l("Clos : contenu effacé, durée de conservation passée"),
 }
@@ -31,6 +32,15 @@ CHANNELS = {
     "whatsapp-cloud": _l("WhatsApp"),
     "telegram": _l("Telegram"),
 }
+STYLES = {
+    "sms": _l("SMS"),
+    "whatsapp": _l("WhatsApp"),
+    "telegram": _l("Telegram"),
+    "phone": _l("Téléphone"),
+    "counter": _l("Guichet"),
+    "paper": _l("Papier"),
+}
+ORIGINS = {name: STYLES[name] for name in ("phone", "counter", "paper")}
 ADDRESSES = {
     "phone": _l("Téléphone"),
     "whatsapp-id": _l("Identifiant WhatsApp, sans numéro"),
@@ -42,6 +52,10 @@ KINDS = {
     "image": _l("Photo"),
     "video": _l("Vidéo"),
     "document": _l("Document"),
+}
+CENTRAL_DESKS = {
+    "ministry": _l("Bureau du ministère, Bamako"),
+    "protection": _l("Bureau de protection"),
 }
 PRIORITIES = {
     "emergency": _l("Urgence"),
@@ -108,6 +122,7 @@ HELD = _l("WhatsApp : la personne est invitée à écrire ; ce message part dès
 BY_SMS = _l("par SMS")
 CAPPED = _l("Plafond de dépense atteint pour les messages automatiques. Votre réponse part quand même et coûte de l'argent.")
 IN_DOUBT = _l("Personne ne sait si ce message est arrivé. Avant de le renvoyer, demandez à la personne si elle l'a reçu.")
+CLIMBED = {2: _l("Remonté au responsable"), 3: _l("Remonté au ministère")}
 EVENTS = {
     "opened": _l("Dossier ouvert"),
     "message joined": _l("Nouveau message de la personne"),
@@ -117,7 +132,16 @@ EVENTS = {
     "answered": _l("Réponse envoyée"),
     "answered from knowledge": _l("Réponse donnée d'après les informations connues"),
     "assigned": _l("Attribué"),
+    "due soon": _l("Bientôt en retard"),
+    "climbed to the supervisor": _l("En retard : remonté au responsable"),
+    "climbed to the ministry": _l("Toujours en retard : remonté au ministère"),
     "resolved": _l("Marqué comme réglé"),
+    "entered": _l("Noté par un agent"),
+    "linked": _l("Lié à un autre dossier"),
+    "merged": _l("Réuni avec un autre dossier"),
+    "unlinked": _l("Lien défait"),
+    "person linked": _l("Rattaché à une autre adresse de la même personne"),
+    "person unlinked": _l("Détaché de l'autre adresse"),
     "closed": _l("Clos"),
     "confirmed": _l("Confirmé par la personne : c'est réglé"),
     "disputed": _l("La personne dit que ce n'est pas réglé : priorité relevée"),
@@ -175,6 +199,43 @@ DONE = {
     "reouverture": _l("Le dossier est rouvert."),
     "categorie": _l("Le sujet est corrigé."),
     "transmis": _l("Le sujet est corrigé, et le dossier est passé à un autre bureau."),
+    "entree": _l("Le dossier est ouvert. Donnez son numéro à la personne."),
+    "entree-partie": _l("Le dossier est ouvert, à un autre bureau : ce sujet n'est pas lu ici."),
+    "brouillon": _l("Le brouillon est gardé."),
+    "lien": _l("C'est lié. Vous pouvez le défaire à tout moment."),
+    "delie": _l("Le lien est défait."),
+    "vue": _l("La vue est gardée."),
+    "vue-retiree": _l("La vue est retirée."),
+    "transfert": _l("Le dossier est transmis. La personne apprend qui s'en occupe maintenant."),
+}
+ENTRY_REFUSED = {
+    "empty": _l("Écrivez ce que la personne demande."),
+    "number": _l("Ce numéro n'est pas lisible : écrivez-le avec son pays, par exemple +213…, ou laissez la case vide."),
+    "desk": _l("Choisissez un bureau de la liste."),
+    "category": _l("Choisissez un sujet de la liste."),
+}
+LINK_REFUSED = {
+    "reference": _l("Il n'y a pas de dossier de ce numéro que vous puissiez lire."),
+    "itself": _l("C'est ce dossier-ci : écrivez le numéro de l'autre."),
+    "tied": _l("Ces deux dossiers sont déjà liés."),
+    "person": _l("Ce n'est pas la même personne : dites d'abord que c'est elle."),
+    "kept apart": _l("Ces deux dossiers ne peuvent pas être réunis : autre bureau, autre secret, ou l'autre est clos."),
+}
+BULK = {
+    "take": _l("Dossiers pris"),
+    "assign": _l("Dossiers attribués"),
+    "correct": _l("Sujet corrigé"),
+    "answer": _l("Réponses envoyées"),
+}
+TRANSFER_REASONS = {
+    "place": _l("La personne se trouve dans la juridiction de cet autre bureau."),
+    "power": _l("Seul cet autre bureau peut agir."),
+    "danger": _l("La personne est exploitée, vendue ou retenue : à protéger."),
+    "wish": _l("La personne le demande."),
+}
+TRANSFER_REFUSED = {
+    "desk": _l("Choisissez un bureau de la liste."),
+    "reason": _l("Dites pourquoi : vos collègues en ont besoin."),
 }
 REFUSED = {
     "empty": _l("La réponse est vide."),

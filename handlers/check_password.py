@@ -11,7 +11,7 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from handlers.make_agent import HASHER
+from handlers.steps.set_password import HASHER, LONGEST_PASSWORD
 from models.agents import Agent, SignInAttempt, find_agent, login_hash
 from models.encrypted import keyring_of
 
@@ -19,7 +19,6 @@ WINDOW = timedelta(minutes=15)
 TRIES_PER_LOGIN = 10
 TRIES_PER_SOURCE = 50
 TRIES_FROM_ANYWHERE = 200
-LONGEST_PASSWORD = 1024
 # Verified against when the login is unknown, so that an unknown login costs the same time as a wrong password.
 NOBODY = HASHER.hash(secrets.token_urlsafe(16))
 
@@ -39,8 +38,13 @@ def check_password(session: Session, login: str, password: str, source: str, now
     hashed, source_hash = login_hash(session, login), keyring_of(session).lookup_hash("source", source)
     if _too_many(session, hashed, source_hash, now):
         return Checked(None, True, hashed, source_hash)
-    agent = _verified(session, login, password)
+    agent = _verified(session, login, password, now)
     return Checked(None if agent is None else agent.id, False, hashed, source_hash)
+
+
+def check_again(session: Session, agent_id: UUID, password: str, source: str, now: datetime) -> Checked:
+    """Compare the password that an official types a second time, slowed like the first."""
+    return check_password(session, session.get_one(Agent, agent_id).login or "", password, source, now)
 
 
 def _too_many(session: Session, hashed: bytes, source_hash: bytes, now: datetime) -> bool:
@@ -55,11 +59,15 @@ def _too_many(session: Session, hashed: bytes, source_hash: bytes, now: datetime
     return any((session.scalar(counted) or 0) >= most for counted, most in tries)
 
 
-def _verified(session: Session, login: str, password: str) -> Agent | None:
+def _verified(session: Session, login: str, password: str, now: datetime) -> Agent | None:
     agent = find_agent(session, login)
-    usable = agent is not None and agent.disabled_at is None and len(password) <= LONGEST_PASSWORD
+    usable = agent is not None and _stands(agent, now) and len(password) <= LONGEST_PASSWORD
     try:
         HASHER.verify(agent.password_hash if agent is not None and usable else NOBODY, password[:LONGEST_PASSWORD])
     except VerificationError:
         return None
     return agent if usable else None
+
+
+def _stands(agent: Agent, now: datetime) -> bool:
+    return agent.disabled_at is None and (agent.password_until is None or agent.password_until > now)

@@ -13,6 +13,7 @@ from bot.route import route
 from bot.values import Place
 from handlers.steps.move_ticket import change_compartment, move_ticket
 from handlers.steps.note_event import note_event
+from handlers.steps.owe import owe_sooner
 from handlers.steps.reach_ticket import reach_ticket
 from models.tickets import Ticket, TicketCategory
 
@@ -37,6 +38,7 @@ def correct_category(
     session.add(TicketCategory(ticket_id=ticket.id, category_id=category_id, main=True, source="agent", since=now))
     note_event(session, ticket, "category corrected", now, agent_id, before=before.id, after=category_id)
     ticket.category_id, ticket.priority = category_id, facts.priority_of(category_id, ticket.emergency)
+    owe_sooner(session, ticket, now)
     if (category.desk, category.sensitive) != (before.desk, before.sensitive) or ticket.sensitivity:
         # The agent has read it and says what it is: that decides who else may.
         ticket.sensitivity = ("protection" if category.desk == "protection" else "complaint") if category.sensitive else ""

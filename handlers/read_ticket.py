@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from handlers.steps.log_access import log_access
 from handlers.steps.reach_ticket import NoSuchTicket
 from models.access import readable_ticket
-from models.agents import AccessLog
 from models.tickets import Ticket
 
 
@@ -18,5 +18,5 @@ def read_ticket(session: Session, agent_id: UUID, reference: str, now: datetime)
     ticket = readable_ticket(session, agent_id, reference, now)
     if ticket is None:
         raise NoSuchTicket
-    session.add(AccessLog(agent_id=agent_id, ticket_id=ticket.id, at=now, action="read"))
+    log_access(session, agent_id, "read", now, ticket.id)
     return ticket

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 
 from bot.say import in_style
 from bot.values import OutboundFile
+from handlers.steps.index_words import index_words
 from handlers.steps.note_event import note_event
+from handlers.steps.owe import owe_end
 from handlers.steps.queue_outbound import Errand, Way, queue_outbound
 from handlers.steps.reach_ticket import reach_ticket
 from models.base import new_id
 from models.contacts import Address, holder_of
+from models.desk_work import drop_draft
 from models.encrypted import add
 from models.files import FileStore
 from models.lines import Line
@@ -56,8 +59,10 @@ def reply_to_contact(session: Session, agent_id: UUID, reference: str, reply: Re
     saying = in_style(text, ticket.language, "", session.get_one(Line, asked.line_id).style)
     errand = Errand(purpose="agent", author_id=agent_id, message_id=reply.form_id)
     queue_outbound(session, ticket, ticket.contact_id, way, saying, errand, now)
+    index_words(session, session.get_one(Message, reply.form_id), text)
     if reply.file is not None:
         _attach(session, ticket, reply.form_id, reply.file, store, now)
+    drop_draft(session, ticket.id, agent_id)
     _note_answered(session, ticket, agent_id, now)
     return ticket
 
@@ -82,5 +87,6 @@ def _attach(session: Session, ticket: Ticket, message_id: UUID, file: OutboundFi
 def _note_answered(session: Session, ticket: Ticket, agent_id: UUID, now: datetime) -> None:
     ticket.answered_at = ticket.answered_at or now
     ticket.assignee_id = ticket.assignee_id or agent_id
+    owe_end(session, ticket, now)
     ticket.status = "pending" if ticket.status == "open" else ticket.status
     note_event(session, ticket, "answered", now, agent_id)

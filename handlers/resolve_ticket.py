@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.phrases import Phrasebook
 from handlers.steps.note_event import note_event
+from handlers.steps.owe import owe_nothing
 from handlers.steps.reach_ticket import reach_ticket
 from handlers.steps.ring_solved import start_asking
 from models.tickets import Ticket
@@ -20,6 +21,7 @@ def resolve_ticket(session: Session, agent_id: UUID, reference: str, version: in
     if ticket.status in ("resolved", "closed"):
         return ticket
     ticket.status, ticket.resolved_at, ticket.to_listen, ticket.disputed_at = "resolved", now, False, None
+    owe_nothing(ticket)
     note_event(session, ticket, "resolved", now, agent_id)
     start_asking(session, ticket, book, now)
     return ticket

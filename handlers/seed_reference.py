@@ -8,10 +8,12 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from handlers.steps.seed_canned import seed_canned
 from handlers.steps.seed_knowledge import seed_knowledge
 from handlers.steps.seed_money import seed_caps, seed_prices, seed_templates
+from handlers.steps.seed_time import seed_holidays, seed_office_hours, service_level
 from models.base import Base
-from models.categories import Category, ServiceLevel
+from models.categories import Category
 from models.posts import Desk, Jurisdiction, Mission, MissionArea
 from models.reference_files import FileRow, ReferenceFiles
 
@@ -30,12 +32,15 @@ def seed_reference(session: Session, files: ReferenceFiles) -> None:
     _merge(session, [_mission_desk(row) for row in files.missions])
     _merge(session, [_desk(row) for row in files.desks])
     _merge(session, [_category(row, at) for at, row in enumerate(files.categories)])
-    _merge(session, [_service_level(row, at) for at, row in enumerate(files.service_levels)])
+    _merge(session, [service_level(row, at) for at, row in enumerate(files.service_levels)])
+    seed_office_hours(session, files.office_hours)
+    seed_holidays(session, files.holidays)
     _seed_jurisdictions(session, files.jurisdictions)
     _seed_areas(session, files.areas)
     seed_knowledge(session, files.knowledge)
     seed_templates(session, files.templates)
     seed_caps(session, files.caps)
+    seed_canned(session, files.canned_answers)
     seed_prices(session, files.prices)
 
 
@@ -76,10 +81,6 @@ def _desk(row: FileRow) -> Desk:
 def _category(row: FileRow, position: int) -> Category:
     plain = {name: row[name] for name in ("id", "fr", "en", "desk", "priority", "covers")}
     return Category(**plain, sensitive=row["sensitive"] == "1", position=position)
-
-
-def _service_level(row: FileRow, position: int) -> ServiceLevel:
-    return ServiceLevel(priority=row["priority"], first_answer_hours=int(row["first_answer_hours"]), position=position)
 
 
 def _day(text: str) -> date | None:

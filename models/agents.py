@@ -28,8 +28,14 @@ class Agent(HasId, Base):
     page_address_id: Mapped[UUID | None]
     page_line_id: Mapped[str | None]
     on_duty: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # The desk whose supervisor keeps this account; none: the administrator alone.
+    owner_id: Mapped[str | None] = mapped_column(refers_to("desks.id"), index=True)
+    password_until: Mapped[datetime | None]  # a first password: to be changed at once, and dead from this moment on
+    sealed_totp: Mapped[Sealed | None] = mapped_column(Encrypted)
+    totp_step: Mapped[int | None]
     login = SecretText("sealed_login")
     name = SecretText("sealed_name")
+    totp = SecretText("sealed_totp")
 
     def secret_owner(self) -> tuple[UUID | None, Compartment]:
         """Officials' names are the installation's."""
@@ -57,6 +63,17 @@ class AgentSession(HasId, Base):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    second_at: Mapped[datetime | None]
+
+
+class RecoveryCode(HasId, Base):
+    """One of an official's codes for the day the second factor is lost; only its keyed hash is here, and it counts once."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (Index("ix_recovery_codes_agent", "agent_id", "code_hash", unique=True),)
+    agent_id: Mapped[UUID] = mapped_column(refers_to("agents.id"))
+    code_hash: Mapped[bytes]
+    used_at: Mapped[datetime | None]
 
 
 class SignInAttempt(HasId, Base):
@@ -73,7 +90,7 @@ class SignInAttempt(HasId, Base):
 
 
 class AccessLog(HasId, Base):
-    """Who read what and when; never what it said."""
+    """Who read or changed which ticket or account, and when; never what it said."""
 
     __tablename__ = "access_log"
     __table_args__ = (Index("ix_access_log_ticket", "ticket_id", "id"),)
@@ -81,6 +98,7 @@ class AccessLog(HasId, Base):
     ticket_id: Mapped[UUID | None] = mapped_column(refers_to("tickets.id"))
     at: Mapped[datetime]
     action: Mapped[str]
+    subject_id: Mapped[UUID | None] = mapped_column(refers_to("agents.id"))
 
 
 def login_hash(session: Session, login: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -22,9 +23,12 @@ class Category(Base):
 
 
 class ServiceLevel(Base):
-    """The hours within which a ticket of a priority is owed its first answer."""
+    """The office hours within which a ticket of a priority is owed its first answer, each further one, and its end."""
 
     __tablename__ = "service_levels"
     priority: Mapped[str] = mapped_column(primary_key=True)
     first_answer_hours: Mapped[int]
+    next_answer_hours: Mapped[int] = mapped_column(default=24, server_default="24")
+    resolution_hours: Mapped[int] = mapped_column(default=120, server_default="120")
+    round_the_clock: Mapped[bool] = mapped_column(default=False, server_default=false())
     position: Mapped[int]

@@ -50,6 +50,7 @@ class Address(HasId, Base):
     told_at: Mapped[datetime | None]
     unanswerable: Mapped[str | None]
     officer: Mapped[bool] = mapped_column(default=False, server_default=false())
+    tail_hash: Mapped[bytes | None] = mapped_column(index=True)
     value = SecretText("sealed_value")
 
     def secret_owner(self) -> tuple[UUID | None, Compartment]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.tickets import Ticket
 
+TO_MINISTRY = 3  # how high a late ticket has climbed that is brought before the ministry
 SMALLEST_SHOWN = 5  # a cell below this could point at one person
 
 
@@ -66,13 +67,14 @@ class Totals:
     resolved: int
     confirmed: int
     unanswered: int
+    climbed: int
 
 
 def totals(session: Session, since: datetime, now: datetime) -> Totals:
     """Totals of the tickets opened since a moment; overdue: without an answer of ours and past due now.
 
     What the post calls resolved and what the person confirmed are two figures, never added up; `unanswered` are the tickets
-    that were closed because nobody said whether they were settled.
+    that were closed because nobody said whether they were settled; `climbed` are late at their post by more than a working day.
     """
     late = (Ticket.answered_at.is_(None)) & (Ticket.due_at < now) & Ticket.status.in_(("open", "pending"))
     row = session.execute(
@@ -84,6 +86,7 @@ def totals(session: Session, since: datetime, now: datetime) -> Totals:
             func.count().filter(Ticket.status.in_(("resolved", "closed"))),
             func.count().filter(Ticket.confirmed_at.is_not(None)),
             func.count().filter(Ticket.closed_as.in_(("no answer", "not asked"))),
+            func.count().filter(Ticket.climbed == TO_MINISTRY, Ticket.status.in_(("open", "pending"))),
         ).where(Ticket.opened_at >= since)
     ).one()
     return Totals(*row)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any, Protocol, TypeVar, cast, overload
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, inspect
+from sqlalchemy import LargeBinary, inspect, select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 from sqlalchemy.types import TypeDecorator
@@ -69,6 +70,18 @@ def data_key(session: Session, contact_id: UUID, compartment: Compartment, make:
     if (contact_id, compartment) not in opened:
         opened[contact_id, compartment] = _load_data_key(session, contact_id, compartment, make)
     return opened[contact_id, compartment]
+
+
+def open_keys(session: Session, contact_ids: Collection[UUID]) -> None:
+    """Open the keys of many contacts in one query, for a list that shows something of each."""
+    opened: dict[tuple[UUID, Compartment], bytes] = session.info.setdefault("data_keys", {})
+    keyring = keyring_of(session)
+    for row in session.scalars(select(DataKey).where(DataKey.contact_id.in_(contact_ids))):
+        compartment = cast(Compartment, row.compartment)
+        binding = _wrap_binding(row.contact_id, compartment)
+        opened[row.contact_id, compartment] = unseal(
+            keyring.key(compartment), keyring.key_id(compartment), row.wrapped, binding
+        )
 
 
 def _load_data_key(session: Session, contact_id: UUID, compartment: Compartment, make: bool) -> bytes:

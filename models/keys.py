@@ -71,6 +71,10 @@ class Keyring:
         """A keyed hash for finding an equal value again; the purpose keeps kinds of values apart."""
         return hmac.digest(self.lookup, f"{purpose}\x00{value}".encode("utf-8", "surrogatepass"), "sha256")
 
+    def search_hash(self, purpose: str, value: str) -> bytes:
+        """Twelve bytes by which a word is found, of the key that opens nothing."""
+        return hmac.digest(self.search, f"{purpose}\x00{value}".encode("utf-8", "surrogatepass"), "sha256")[:12]
+
     def fingerprint(self, name: str) -> bytes:
         """What a database remembers of a key so as to refuse another one at start."""
         return hmac.digest(getattr(self, name), b"fingerprint of this key", "sha256")[:16]

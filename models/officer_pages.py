@@ -43,9 +43,9 @@ def times_called(session: Session, ticket_id: UUID) -> dict[UUID, int]:
     return {agent_id: int(count) for agent_id, count in session.execute(counted.group_by(OfficerPage.agent_id))}
 
 
-def is_acknowledged(session: Session, ticket_id: UUID) -> bool:
-    """Whether an officer has answered a call for a ticket."""
-    answered = select(OfficerPage.id).where(OfficerPage.ticket_id == ticket_id, OfficerPage.acknowledged_at.is_not(None))
+def is_acknowledged(session: Session, ticket_id: UUID, since: datetime) -> bool:
+    """Whether an officer has answered a call for a ticket since a moment."""
+    answered = select(OfficerPage.id).where(OfficerPage.ticket_id == ticket_id, OfficerPage.acknowledged_at >= since)
     return session.scalar(answered.limit(1)) is not None
 
 

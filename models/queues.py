@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
 from models.access import readable_tickets
+from models.queue_filters import narrowed
 from models.tickets import ANSWERED, LIVE_STATUSES, Ticket
 
 PAGE = 50
 VIEWS: dict[str, tuple[str, ...]] = {"live": LIVE_STATUSES, "resolved": ("resolved", "closed", ANSWERED)}
+
+# Spelt out as in the index of live tickets, which a database cannot see behind parameters.
+IS_LIVE = Ticket.status.in_([literal_column(f"'{status}'") for status in LIVE_STATUSES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +29,28 @@ class QueueView:
     view: str = "live"
     category_id: str = ""
     mine: bool = False
+    unassigned: bool = False
+    language: str = ""
+    country: str = ""
+    channel: str = ""
+    overdue: bool = False
     page: int = 1
 
 
 def queue_of(session: Session, agent_id: UUID, wanted: QueueView, now: datetime) -> Sequence[Ticket]:
     """One page of a desk's queue as this agent may read it."""
-    tickets = readable_tickets(agent_id, now).where(
-        Ticket.desk_id == wanted.desk_id, Ticket.status.in_(VIEWS.get(wanted.view, LIVE_STATUSES))
-    )
-    if wanted.category_id:
-        tickets = tickets.where(Ticket.category_id == wanted.category_id)
-    if wanted.mine:
-        tickets = tickets.where(Ticket.assignee_id == agent_id)
+    statuses = VIEWS.get(wanted.view, LIVE_STATUSES)
+    in_view = IS_LIVE if statuses is LIVE_STATUSES else Ticket.status.in_(statuses)
+    tickets = readable_tickets(agent_id, now).where(Ticket.desk_id == wanted.desk_id, in_view)
+    tickets = narrowed(tickets, wanted, agent_id, now)
     ordered = tickets.order_by(Ticket.emergency.desc(), Ticket.due_at, Ticket.id)
     return session.scalars(ordered.limit(PAGE + 1).offset((wanted.page - 1) * PAGE)).all()
+
+
+def to_climb(session: Session, now: datetime, most: int) -> Sequence[Ticket]:
+    """The tickets whose next warning or next climb has come, the longest due first, locked."""
+    due = select(Ticket).where(Ticket.climb_at <= now).order_by(Ticket.climb_at).limit(most)
+    return session.scalars(due.with_for_update(skip_locked=True, of=Ticket)).all()
 
 
 def live_counts(session: Session, agent_id: UUID, now: datetime) -> dict[str, tuple[int, int]]:

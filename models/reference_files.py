@@ -10,7 +10,19 @@ from pathlib import Path
 from models.knowledge_file import read_knowledge
 
 FOLDER = Path(__file__).parent / "reference"
-TABLES = ("jurisdictions", "areas", "desks", "categories", "service_levels", "templates", "prices", "caps")
+TABLES = (
+    "jurisdictions",
+    "areas",
+    "desks",
+    "categories",
+    "service_levels",
+    "office_hours",
+    "holidays",
+    "templates",
+    "prices",
+    "caps",
+    "canned_answers",
+)
 FileRow = dict[str, str]
 
 
@@ -24,9 +36,12 @@ class ReferenceFiles:
     desks: list[FileRow]
     categories: list[FileRow]
     service_levels: list[FileRow]
+    office_hours: list[FileRow]
+    holidays: list[FileRow]
     templates: list[FileRow]
     prices: list[FileRow]
     caps: list[FileRow]
+    canned_answers: list[FileRow]
     knowledge: list[dict[str, object]]
 
 

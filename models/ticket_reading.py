@@ -17,6 +17,7 @@ from models.messages import Attachment, Judgement, Message, attachments_of, thre
 from models.outbox import Outbound
 from models.people import last_inbound
 from models.posts import Desk
+from models.related import merged_into
 from models.tickets import Ticket, TicketCategory, TicketEvent
 from models.transcripts import Transcript, transcripts_of
 
@@ -52,7 +53,8 @@ class Glimpse:
 
 def dossier_of(session: Session, ticket: Ticket) -> Dossier:
     """All that the page of a ticket shows; whether it may be shown was decided by whoever obtained the ticket."""
-    messages = thread_of(session, ticket.id)
+    ids = [ticket.id, *merged_into(session, [ticket.id])]
+    messages = sorted((row for one in ids for row in thread_of(session, one)), key=lambda row: (row.at, row.id))
     ids = [message.id for message in messages]
     events = events_of(session, ticket.id)
     asked = last_inbound(session, ticket.id)
@@ -114,7 +116,7 @@ def desks_by_id(session: Session, ids: Iterable[str]) -> dict[str, Desk]:
 
 def file_of(session: Session, ticket: Ticket, file_id: UUID) -> Attachment | None:
     """A file of this very ticket, or None."""
-    mine = select(Message.id).where(Message.ticket_id == ticket.id)
+    mine = select(Message.id).where(Message.ticket_id.in_([ticket.id, *merged_into(session, [ticket.id])]))
     return session.scalar(select(Attachment).where(Attachment.id == file_id, Attachment.message_id.in_(mine)))
 
 

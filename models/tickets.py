@@ -16,6 +16,8 @@ LIVE_STATUSES = ("open", "pending")
 ANSWERED = "answered"  # from what we know, by ourselves: any reply brings it back to its desk
 UNANSWERED = "answered_at IS NULL AND status IN ('open', 'pending')"
 KEPT = "emptied_at IS NULL"
+LIVE = "status IN ('open', 'pending')"
+CLIMBS = "climb_at IS NOT NULL"
 
 
 class Ticket(HasId, Base):
@@ -27,6 +29,7 @@ class Ticket(HasId, Base):
         Index("ix_tickets_opened", "opened_at"),
         Index("ix_tickets_unanswered", "due_at", sqlite_where=text(UNANSWERED), postgresql_where=text(UNANSWERED)),
         Index("ix_tickets_kept", "closed_at", sqlite_where=text(KEPT), postgresql_where=text(KEPT)),
+        Index("ix_tickets_climb", "climb_at", sqlite_where=text(CLIMBS), postgresql_where=text(CLIMBS)),
     )
     reference: Mapped[str] = mapped_column(unique=True)
     contact_id: Mapped[UUID] = mapped_column(refers_to("contacts.id"), index=True)
@@ -44,6 +47,11 @@ class Ticket(HasId, Base):
     assignee_id: Mapped[UUID | None] = mapped_column(refers_to("agents.id"))
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    owed: Mapped[str] = mapped_column(default="first", server_default="first")
+    warn_at: Mapped[datetime | None]
+    resolve_by: Mapped[datetime | None]
+    climb_at: Mapped[datetime | None]
+    climbed: Mapped[int] = mapped_column(default=0, server_default="0")
     last_inbound_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
@@ -55,6 +63,7 @@ class Ticket(HasId, Base):
     to_listen: Mapped[bool] = mapped_column(default=False, server_default=false())
     wanted_human_at: Mapped[datetime | None]
     held_open: Mapped[bool] = mapped_column(default=False, server_default=false())
+    origin: Mapped[str] = mapped_column(default="", server_default="")  # phone, counter or paper, where an official entered it
     emptied_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
     sealed_reason: Mapped[Sealed | None] = mapped_column(Encrypted)
@@ -71,6 +80,17 @@ class Ticket(HasId, Base):
     def sealed(self) -> bool:
         """Whether only the protection desk reads it."""
         return self.compartment == "protection"
+
+
+Index(
+    "ix_tickets_live",
+    Ticket.desk_id,
+    Ticket.emergency.desc(),
+    Ticket.due_at,
+    Ticket.id,
+    sqlite_where=text(LIVE),
+    postgresql_where=text(LIVE),
+)
 
 
 class TicketCategory(HasId, Base):

@@ -32,9 +32,10 @@ def make_agent(
     now: datetime,
     login: str = "agent@alger.test",
     desks: tuple[str, ...] = ("mission:embassy-algiers",),
-    role: str = "agent",
+    role: str = "",
 ) -> UUID:
-    """An official at some desks."""
+    """An official at some desks: of the protection desk's role where that is one of them, else an agent, unless it is said."""
+    role = role or ("protection" if "protection" in desks else "agent")
     with transactions.write() as session:
         return make_agent_deed(session, login, "Aïssata", PASSWORD, role, desks, now).id
 

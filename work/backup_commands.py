@@ -1,4 +1,4 @@
-"""The commands for backups and for holding an installation: manage.py hands them the database and the plan."""
+"""The commands for backups, for holding an installation and for its search: manage.py hands them the database and the plan."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from handlers.name_installation import name_installation
 from handlers.release_installation import release_installation
 from handlers.restore_backup import Restored, restore_backup
 from handlers.write_backup import BackupPlan, backup_name, write_backup
+from work.index_words import index_all
 from work.parts import utc_now
 
 SHOWN_EVERY = 0.2  # seconds
@@ -117,4 +118,11 @@ def said_restored(restored: Restored, now: datetime) -> str:
     )
 
 
-BACKUP_COMMANDS = (make_keys_command, backup_command, restore_command, hold_command, release_command)
+@click.command("index-words")
+@click.pass_obj
+def index_words_command(opened: Opener) -> None:
+    """Make findable what was written before there was a search; may be stopped and begun again."""
+    index_all(opened().transactions, lambda count: click.echo(f"{count} messages"))
+
+
+BACKUP_COMMANDS = (make_keys_command, backup_command, restore_command, hold_command, release_command, index_words_command)

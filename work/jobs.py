@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from handlers.climb_late import climb_late
 from handlers.find_campaigns import find_campaigns
 from handlers.prune_inbox import prune_inbox
 from work.back_up import back_up
@@ -30,6 +31,12 @@ def mark_campaigns(parts: WorkerParts) -> None:
     parts.transactions.attempt(lambda session: find_campaigns(session, parts.clock()))
 
 
+def climb(parts: WorkerParts) -> None:
+    """Bring what is late before those who are above it, some at a time."""
+    while parts.transactions.attempt(lambda session: climb_late(session, parts.clock(), AT_A_TIME)) == AT_A_TIME:
+        pass
+
+
 JOBS: tuple[Job, ...] = (
     Job("sweep", timedelta(minutes=3), sweep, first=timedelta(minutes=1)),
     Job("silence", timedelta(minutes=5), watch_silence),
@@ -38,6 +45,7 @@ JOBS: tuple[Job, ...] = (
     Job("self-test check", timedelta(minutes=1), check_self_tests),
     Job("weigh-lines", timedelta(seconds=30), weigh),
     Job("campaigns", timedelta(minutes=1), mark_campaigns),
+    Job("climb", timedelta(minutes=1), unless_held(climb)),
     Job("forget-turns", timedelta(minutes=5), forget),
     Job("erase", timedelta(minutes=1), unless_held(erase)),
     Job("backup", timedelta(minutes=1), unless_held(back_up), first=timedelta(minutes=1)),

@@ -15,6 +15,7 @@ from work.tools import read_phrasebook
 
 REFERENCE = "123456789"
 LONGEST = 2  # how many of the longest topics and posts are tried with each other
+DELAYS = (1, 24, 240)  # hours: within the hour, within 24, and days of two digits
 
 
 @cache
@@ -29,8 +30,7 @@ def fullest(book: Phrasebook, code: str, key: str, facts: Facts) -> Iterator[Say
     topics = sorted(language.topics, key=lambda topic: len(language.topics[topic]))[-LONGEST:]
     posts: list[Post | None] = [None, *facts.posts.by_id.values()]
     posts = sorted(posts, key=lambda post: len(desk_name(language, post)))[-LONGEST:]
-    hours = sorted(set(facts.first_answer_hours.values()))
-    for first, second, post, delay in product(topics, topics, posts, hours):
+    for first, second, post, delay in product(topics, topics, posts, DELAYS):
         yield acknowledge(book, code, key, Promise(REFERENCE, first, post, delay, second), "sms")
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from handlers.steps.note_event import note_event
+from handlers.steps.owe import owe
 from handlers.steps.timers import end_timers
-from models.categories import ServiceLevel
 from models.tickets import LIVE_STATUSES, Ticket
 
 
@@ -18,7 +18,8 @@ def bring_back(session: Session, ticket: Ticket, now: datetime, agent_id: UUID |
     if ticket.status in LIVE_STATUSES:
         return False
     # The hour that was promised long ago no longer counts: the desk has the whole delay from now.
-    ticket.due_at = now + timedelta(hours=session.get_one(ServiceLevel, ticket.priority).first_answer_hours)
+    ticket.resolve_by = None
+    owe(session, ticket, "first" if ticket.answered_at is None else "next", now)
     ticket.status, ticket.resolved_at, ticket.closed_at = "open", None, None
     ticket.closed_as, ticket.confirmed_at = None, None
     for kind in ("solved", "satisfaction"):

@@ -11,6 +11,7 @@ from handlers.crash_points import crash
 from models.files import FileStore
 from models.messages import Attachment, Judgement, Message
 from models.outbox import DeliveryReceipt, MediaAddress, Outbound
+from models.search import SearchWord
 from models.transcripts import Transcript
 
 
@@ -30,6 +31,7 @@ def empty_messages(session: Session, chosen: ColumnElement[bool], store: FileSto
     _do(session, update(Judgement).where(Judgement.message_id.in_(messages)).values(sealed_words=None))
     _do(session, delete(DeliveryReceipt).where(DeliveryReceipt.outbound_id.in_(sent)))
     _do(session, update(Outbound).where(Outbound.message_id.in_(messages)).values(sealed_external_id=None))
+    _do(session, delete(SearchWord).where(SearchWord.message_id.in_(messages)))
     _do(session, update(Message).where(chosen).values(sealed_text=None, sealed_extras=None))
     crash("rt2")
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers.steps.empty_messages import empty_messages
 from handlers.steps.note_event import note_event
+from models.desk_work import Draft, TicketPresence
 from models.files import FileStore
 from models.messages import Message
 from models.questions import Question
@@ -22,7 +23,7 @@ Why = Literal["erased", "kept long enough"]
 def empty_ticket(session: Session, ticket: Ticket, store: FileStore, why: Why, now: datetime) -> None:
     """Take out what was said; a live one closes, unless it is held open for somebody in danger."""
     empty_messages(session, Message.ticket_id == ticket.id, store)
-    for table in (Timer, Question):
+    for table in (Timer, Question, Draft, TicketPresence):
         session.execute(delete(table).where(table.ticket_id == ticket.id).execution_options(synchronize_session=False))
     ticket.sealed_reason = ticket.sealed_summary = None
     ticket.area, ticket.to_listen, ticket.emptied_at = "", False, now

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.senders import unanswerable
 from bot.values import InboundMessage, SenderAddress
+from handlers.steps.index_words import index_name, index_number
 from handlers.steps.note_event import note_event
 from models.ahead import ahead_of
 from models.base import new_id
@@ -55,6 +56,7 @@ def find_contact(session: Session, line: Line, message: InboundMessage, now: dat
     _bind_aliases(session, line.channel, message.sender, contact, now)
     if message.sender_name and not contact.sealed_name:
         contact.name = message.sender_name[:LONGEST_NAME]
+        index_name(session, contact, message.sender_name[:LONGEST_NAME])
     return Writer(address, contact, stranger)
 
 
@@ -63,6 +65,7 @@ def _new_address(session: Session, channel: str, sender: SenderAddress, now: dat
     ahead_of(session).unknown_addresses.discard((channel, hashed))
     row = Address(channel=channel, kind=sender.kind, value_hash=hashed, created_at=now, heard_at=now)
     row.unanswerable = unanswerable(sender) or _own_number(session, sender) or None
+    index_number(session, row, sender.value)
     return add(session, row, value=sender.value)
 
 

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from models.codes import StatusCode
 from models.contacts import Address, AddressBinding, Contact
+from models.desk_work import ContactLink
 from models.encrypted import DataKey
 from models.inbox import OPEN_STATES, InboxRow
 from models.messages import Message
 from models.questions import Question
+from models.search import SearchName
 from models.timers import Timer
 
 HASH_BYTES = 32
@@ -32,6 +34,8 @@ def forget_person(session: Session, contact: Contact, now: datetime) -> None:
     for binding in session.scalars(present).all():
         binding.valid_until = now
         _forget_address(session.get_one(Address, binding.address_id), now)
+    session.execute(delete(SearchName).where(SearchName.contact_id == contact.id))
+    session.execute(delete(ContactLink).where((ContactLink.contact_id == contact.id) | (ContactLink.other_id == contact.id)))
     contact.sealed_name, contact.language, contact.country, contact.keeps_from_post = None, None, None, False
     contact.erased_at = contact.erased_at or now
 
@@ -39,6 +43,7 @@ def forget_person(session: Session, contact: Contact, now: datetime) -> None:
 def _forget_address(address: Address, now: datetime) -> None:
     # Whoever writes from it next is a stranger: nothing finds this row again.
     address.value_hash, address.sealed_value, address.unreachable_at = secrets.token_bytes(HASH_BYTES), None, now
+    address.tail_hash = None
     address.consented_at = address.told_at = address.safe_since = address.heard_at = None
 
 

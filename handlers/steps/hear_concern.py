@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from handlers.steps.call_officers import call_officers
 from handlers.steps.move_ticket import change_compartment, move_ticket
 from handlers.steps.note_event import note_event
 from handlers.steps.open_ticket import SUMMARY, Concern, add_concerned, mark_categories
+from handlers.steps.owe import owe, owe_sooner
 from models.tickets import LIVE_STATUSES, Ticket, TicketCategory, TicketEvent, TicketPerson, place_known_by
 
 UNSAID = "other"  # what a greeting, AIDE or a lone photo is judged to be about
@@ -54,8 +55,6 @@ def hear_concern(
     understood, way, desk = concern.understood, concern.route, ticket.desk_id
     urgent = ticket.emergency or understood.emergency
     priority = facts.priority_of(understood.category, urgent)
-    due = concern.received_at + timedelta(hours=facts.first_answer_hours[priority])
-    ticket.due_at = min(ticket.due_at, due) if ticket.emergency else due
     called, ticket.emergency, ticket.priority = ticket.emergency, urgent, priority
     ticket.category_id, ticket.sensitivity, ticket.language = understood.category, concern.sensitivity, understood.language
     ticket.country = "" if understood.country == "ask" else understood.country
@@ -67,6 +66,10 @@ def hear_concern(
     facts_heard = {"desk": way.desk, "category": understood.category, "priority": priority, "place": known_by}
     note_event(session, ticket, "concern heard", now, None, **facts_heard)
     move_ticket(session, ticket, way, now)
+    if called:
+        owe_sooner(session, ticket, concern.received_at)
+    else:
+        owe(session, ticket, "first", concern.received_at)
     ticket.summary = concern.text[:SUMMARY]
     if about_another and not _has_concerned(session, ticket):
         add_concerned(session, ticket, now)

@@ -20,6 +20,7 @@ from handlers.steps.call_officers import call_officers
 from handlers.steps.make_urgent import make_urgent
 from handlers.steps.move_ticket import move_ticket
 from handlers.steps.note_event import note_event, note_once
+from handlers.steps.owe import owe_answer_again
 from models.contacts import Contact
 from models.tickets import Ticket, TicketPerson, place_known_by
 
@@ -32,7 +33,8 @@ def join_ticket(session: Session, ticket: Ticket, arrival: Arrival, facts: Facts
     note_event(session, ticket, "message joined", now)
     if asks_again(arrival.inbound.text):
         note_once(session, ticket, "asks again", now)
-    bring_back(session, ticket, now)
+    if not bring_back(session, ticket, now):
+        owe_answer_again(session, ticket, now)
     before = ticket.country, ticket.desk_id
     placed = _placed(session, ticket, arrival, facts, now)
     if arrival.understood.emergency and not ticket.emergency:

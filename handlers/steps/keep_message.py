@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.values import InboundMessage, Understanding
 from handlers.steps.find_contact import Writer
+from handlers.steps.index_words import index_words
 from models.base import new_id
 from models.encrypted import add
 from models.inbox import InboxRow
@@ -40,6 +41,7 @@ def keep_message(
         said_at=inbound.sent_at,
     )
     add(session, message, text=inbound.text, extras=_extras(inbound, row.late_seconds))
+    index_words(session, message, inbound.text)
     room = FILES_A_DAY - files_since(session, writer.contact.id, now - timedelta(days=1)) if inbound.attachments else 0
     for place, file in enumerate(inbound.attachments):
         attachment = Attachment(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.facts import Facts
 from bot.values import InboundMessage
 from handlers.steps.note_event import note_event
+from handlers.steps.owe import owe_sooner
 from models.contacts import Contact
 from models.tickets import Ticket
 
@@ -33,4 +34,4 @@ def mark_to_listen(session: Session, ticket: Ticket, inbound: InboundMessage, fa
         ticket.language = session.get_one(Contact, ticket.contact_id).language or "und"
     if ticket.answered_at is None and ticket.priority in ("low", "normal"):
         ticket.priority = AT_LEAST
-        ticket.due_at = min(ticket.due_at, now + timedelta(hours=facts.first_answer_hours[AT_LEAST]))
+        owe_sooner(session, ticket, now)

@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 
 from bot.values import Route
 from handlers.steps.note_event import note_event
+from handlers.steps.owe import carry_term
+from models.desk_work import Draft
 from models.messages import Attachment, Judgement, Message
+from models.related import merged_into
 from models.tickets import AccessGrant, Ticket
 from models.transcripts import Transcript
 
@@ -19,6 +22,7 @@ SECRETS = {
     Attachment: ("source", "filename", "file_key"),
     Judgement: ("words",),
     Transcript: ("text",),
+    Draft: ("text",),
 }
 
 
@@ -33,8 +37,11 @@ def move_ticket(session: Session, ticket: Ticket, way: Route, now: datetime, age
     for grant in session.scalars(held):
         grant.until = now
     session.add(AccessGrant(ticket_id=ticket.id, desk_id=way.desk, reason="moved", granted_at=now))
+    carry_term(session, ticket, way.desk, now)
     note_event(session, ticket, "moved", now, agent_id, from_desk=ticket.desk_id, to_desk=way.desk)
     ticket.desk_id, ticket.assignee_id = way.desk, None
+    for mate in _mates(session, ticket):
+        move_ticket(session, mate, way, now, agent_id)
 
 
 def change_compartment(session: Session, ticket: Ticket, compartment: str) -> None:
@@ -47,11 +54,23 @@ def change_compartment(session: Session, ticket: Ticket, compartment: str) -> No
     files = session.scalars(select(Attachment).where(Attachment.message_id.in_(ids))).all()
     heard = session.scalars(select(Transcript).where(Transcript.attachment_id.in_([file.id for file in files])))
     judgements = session.scalars(select(Judgement).where(Judgement.message_id.in_(ids)))
-    for row in (*messages, *files, *judgements, *heard):
+    drafts = session.scalars(select(Draft).where(Draft.ticket_id == ticket.id))
+    for row in (*messages, *files, *judgements, *heard, *drafts):
         _reseal(row, compartment, SECRETS[type(row)])
+    for mate in _mates(session, ticket):
+        mate.sensitivity = ticket.sensitivity
+        change_compartment(session, mate, compartment)
 
 
-def _reseal(row: Ticket | Message | Attachment | Judgement | Transcript, compartment: str, names: tuple[str, ...]) -> None:
+def _mates(session: Session, ticket: Ticket) -> list[Ticket]:
+    """The tickets that are read as one with this one: they go where it goes, and are kept as it is kept."""
+    return [session.get_one(Ticket, one) for one in merged_into(session, [ticket.id])]
+
+
+Row = Ticket | Message | Attachment | Judgement | Transcript | Draft
+
+
+def _reseal(row: Row, compartment: str, names: tuple[str, ...]) -> None:
     opened = {name: getattr(row, name) for name in names}
     row.compartment = compartment
     for name, text in opened.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from bot.reference_number import make_reference
 from bot.values import Route, Understanding
 from handlers.steps.call_officers import call_officers
 from handlers.steps.note_event import note_event
+from handlers.steps.owe import owe
 from models.ahead import ahead_of
 from models.base import new_id
 from models.contacts import Contact
@@ -58,8 +59,8 @@ def open_ticket(
         language=understood.language,
         opened_at=concern.received_at,
         last_inbound_at=concern.received_at,
-        due_at=concern.received_at + timedelta(hours=facts.first_answer_hours[priority]),
     )
+    owe(session, ticket, "first", concern.received_at)
     add(session, ticket, reason=route.reason, summary=concern.text[:SUMMARY])
     session.add(TicketPerson(ticket_id=ticket.id, contact_id=contact.id, role="writer"))
     session.add(AccessGrant(ticket_id=ticket.id, desk_id=route.desk, reason="queue", granted_at=now))

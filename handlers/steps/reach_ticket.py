@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from handlers.steps.log_access import log_access
 from models.access import readable_ticket
 from models.tickets import Ticket
 
@@ -20,7 +21,7 @@ class ChangedMeanwhile(Exception):
 
 
 def reach_ticket(session: Session, agent_id: UUID, reference: str, now: datetime, version: int | None = None) -> Ticket:
-    """The ticket, if the agent may read it; ChangedMeanwhile where a version is given and is no longer the present one.
+    """The ticket if the agent may change it, which is written down; ChangedMeanwhile for a version that is not the present one.
 
     It is locked until the deed is done: of two forms sent at the same instant the second sees what the first did.
     """
@@ -29,4 +30,5 @@ def reach_ticket(session: Session, agent_id: UUID, reference: str, now: datetime
         raise NoSuchTicket
     if version is not None and ticket.version != version:
         raise ChangedMeanwhile
+    log_access(session, agent_id, "write", now, ticket.id)
     return ticket

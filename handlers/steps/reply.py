@@ -12,6 +12,7 @@ from bot.loops import goes_round, is_automatic
 from bot.normalise import fold
 from bot.posts import Post
 from bot.say import Promise, Saying, acknowledge, ride
+from bot.sla import hours_promised
 from bot.understand import Tools
 from handlers.crash_points import crash
 from handlers.steps.arrival import Arrival, Outcome
@@ -167,5 +168,5 @@ def _saying(phrase: str, arrival: Arrival, outcome: Outcome, tools: Tools) -> Sa
 def promise_of(ticket: Ticket, tools: Tools, second_category: str = "") -> Promise:
     """What may be told of a ticket: its number, its topic, its desk and its delay."""
     post: Post | None = tools.facts.posts.by_id.get(ticket.mission_id) if ticket.desk_id.startswith("mission:") else None
-    hours = tools.facts.first_answer_hours[ticket.priority]
+    hours = hours_promised(ticket.last_inbound_at, ticket.opened_at, ticket.due_at)
     return Promise(ticket.reference, ticket.category_id, post, hours, second_category)

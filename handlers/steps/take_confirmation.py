@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from bot.values import Understanding
 from handlers.steps.bring_back import bring_back
 from handlers.steps.close_ticket import close_ticket
 from handlers.steps.note_event import note_event
+from handlers.steps.owe import owe
 from handlers.steps.timers import end_timers
 from models.questions import Question
 from models.tickets import LIVE_STATUSES, Ticket
@@ -71,7 +72,7 @@ def _take_verdict(
 def _dispute(session: Session, ticket: Ticket, question: Question, tools: Tools, now: datetime) -> Taken:
     bring_back(session, ticket, now)
     ticket.priority = raised(ticket.priority)
-    ticket.due_at = now + timedelta(hours=tools.facts.first_answer_hours[ticket.priority])
+    owe(session, ticket, "next", now)
     ticket.last_inbound_at = ticket.disputed_at = now
     note_event(session, ticket, "disputed", now, priority=ticket.priority)
     _answered(question, "no", now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from handlers.steps.arrival import Arrival, Outcome
 from handlers.steps.check_code import Verdict, check_code
 from handlers.steps.count_today import count_today
 from handlers.steps.note_event import note_event, note_once
+from handlers.steps.owe import owe_answer_again, owe_sooner
 from models.people import named_ticket, tickets_of
 from models.tickets import ANSWERED, Ticket
 
@@ -59,4 +60,5 @@ def _stage(ticket: Ticket) -> str:
 def _alert(session: Session, ticket: Ticket, tools: Tools, now: datetime) -> None:
     note_event(session, ticket, "duress", now)
     ticket.emergency, ticket.priority, ticket.held_open = True, "emergency", True
-    ticket.due_at = min(ticket.due_at, now + timedelta(hours=tools.facts.first_answer_hours["emergency"]))
+    owe_answer_again(session, ticket, now)
+    owe_sooner(session, ticket, now)

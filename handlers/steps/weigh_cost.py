@@ -17,7 +17,7 @@ from models.keys import WrongKey
 from models.lines import Line
 from models.messages import Message
 from models.outbox import Outbound
-from models.prices import ELSEWHERE, prices_on
+from models.prices import ELSEWHERE, Price, prices_on
 from models.send_contents import SendContents
 from models.tickets import Ticket
 
@@ -65,6 +65,13 @@ def is_capped(session: Session, address: Address, now: datetime) -> bool:
     keys = (f"number:{address.id.hex}", f"country:{country}", ALL)
     used = _sums(session, caps, keys, now)
     return any(_is_full(caps, key, used) for key in keys)
+
+
+def part_price(session: Session, line: Line, address: Address) -> Price | None:
+    """What one part of a text costs on a line to a number, if that is known."""
+    country = _country(address)
+    prices = prices_on(session, line.channel, {country})
+    return prices.get(country) or prices.get(ELSEWHERE)
 
 
 def _country(address: Address) -> str:

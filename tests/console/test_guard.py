@@ -14,7 +14,8 @@ from tests.builders import PASSWORD, make_agent, make_ticket
 from tests.conftest import count
 from tests.console.conftest import BASE, Desk, form_id, make_web
 
-VALUES = {"reference": "100000009", "file_id": "01900000-0000-7000-8000-000000000000", "filename": "desk.css"}
+UNKNOWN = "01900000-0000-7000-8000-000000000000"
+VALUES = {"agent_id": UNKNOWN, "file_id": UNKNOWN, "view_id": UNKNOWN, "reference": "100000009", "filename": "desk.css"}
 
 
 def rules(web: Flask) -> list[tuple[str, str, str]]:

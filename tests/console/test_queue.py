@@ -32,12 +32,12 @@ def test_emergencies_come_first_and_say_so(desk: Desk, sqlite_transactions: Tran
     assert order(page, "vieux passeport", "il meurt", "garde à vue") == ["il meurt", "vieux passeport", "garde à vue"]
     assert "1 urgence attend" in page
     assert 'class="flag">Urgence' in page
-    assert "En retard de 6 jours" in page
+    assert "En retard de 4 jours" in page
 
 
 def test_times_are_those_of_the_desk(desk: Desk, sqlite_transactions: Transactions, now: datetime) -> None:
     write_in(sqlite_transactions, now, "il meurt", emergency=True)
-    assert "d'ici 1 heure (14:00)" in desk.read("/")  # Algiers is an hour ahead of UTC
+    assert "À répondre avant 14:00" in desk.read("/")  # Algiers is an hour ahead of UTC
 
 
 def test_nobody_waiting_is_said_warmly(desk: Desk) -> None:

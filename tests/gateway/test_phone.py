@@ -88,7 +88,7 @@ class Rig:
                 keep_attachment(session, job, FetchedFile(content, content_type), self.store)
 
     def reply(self, text: str) -> None:
-        agent = make_agent(self.transactions, self.clock(), desks=("ministry",), login="m@test", role="ministry")
+        agent = make_agent(self.transactions, self.clock(), desks=("ministry",), login="m@test")
         with self.transactions.write() as session:
             reference = session.query(Ticket).one().reference
             reply_to_contact(session, agent, reference, Reply(new_id(), text), self.store, self.clock())

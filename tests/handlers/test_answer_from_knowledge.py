@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import ceil
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from models.database import Transactions
 from models.outbox import Outbound
 from models.tickets import TicketEvent
 from tests.conftest import count
+from tests.handlers.due import due
 from tests.handlers.talk import Talk
 from work.tools import build_tools
 
@@ -61,11 +63,10 @@ def test_what_has_no_text_in_a_language_is_french_as_a_whole(talk: Talk) -> None
 @pytest.mark.parametrize("text", ["AGENT", "merci", "et pour mon fils à Lyon ?", PRICE])
 def test_any_reply_brings_it_to_the_desk_with_the_whole_delay(talk: Talk, text: str) -> None:
     talk.says(PRICE)
-    due = talk.tickets()[0].due_at - talk.tickets()[0].opened_at
     talk.later(days=2).says(text)
     (ticket,) = talk.tickets()
     assert ticket.status == "open"
-    assert ticket.due_at == talk.now + due
+    assert ticket.due_at == due(talk.transactions, ticket, "first", talk.now)
     assert "reopened" in talk.events()
 
 
@@ -181,11 +182,8 @@ def test_what_no_row_holds_gets_a_ticket_and_no_invention(sqlite_transactions: T
     digits = [
         word for reply in replies for word in reply.replace(spoken(ticket.reference), "").split() if any(map(str.isdigit, word))
     ]
-    hours = {
-        str(talk.tools.facts.first_answer_hours[ticket.priority]),
-        str(round(talk.tools.facts.first_answer_hours[ticket.priority] / 24)),
-    }
-    assert {word.strip(".,") for word in digits} <= hours
+    days = ceil((ticket.due_at - ticket.opened_at) / timedelta(days=1))
+    assert {word.strip(".,") for word in digits} <= {str(days), str(24 * days)}
     assert all(sms.parts(reply) <= 2 for reply in replies)
 
 

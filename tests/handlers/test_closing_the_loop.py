@@ -30,6 +30,7 @@ from models.questions import Question, open_question
 from models.tickets import Ticket, TicketEvent
 from models.timers import Timer
 from tests.builders import LINE, make_agent, make_ticket, store_text, understood
+from tests.handlers.due import due
 from work.file_tools import file_tools
 from work.ring_timers import ring_timers
 
@@ -206,8 +207,7 @@ def test_no_reopens_with_a_higher_priority_and_the_desk_sees_it(
     ticket = row(sqlite_transactions, reference)
     assert (ticket.status, ticket.priority, ticket.resolved_at, ticket.confirmed_at) == ("open", after, None, None)
     assert ticket.disputed_at == now + timedelta(days=2)
-    hours = tools.facts.first_answer_hours[after]
-    assert ticket.due_at == now + timedelta(days=2, hours=hours)
+    assert ticket.due_at == due(sqlite_transactions, ticket, "next", now + timedelta(days=2))
     with sqlite_transactions.read() as session:
         assert [event.kind for event in session.scalars(select(TicketEvent).order_by(TicketEvent.id))][-2:] == [
             "reopened",

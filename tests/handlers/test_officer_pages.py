@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.understand import Tools
+from handlers.assign_ticket import assign_ticket
 from handlers.open_lines import LineSetting
 from handlers.set_page import set_page
 from models.agents import Agent
@@ -51,7 +52,10 @@ def talk(transactions: Transactions, tools: Tools, now: datetime, tmp_path: Path
 def calls(talk: Talk) -> list[tuple[str, str, str]]:
     """Every call that was queued: whose phone, which words, by which lane."""
     with talk.transactions.read() as session:
-        numbers = {agent.id: number for agent, (_, number, _) in zip(session.scalars(select(Agent)), OFFICERS, strict=True)}
+        numbers = {
+            agent.id: number
+            for agent, (_, number, _) in zip(session.scalars(select(Agent).order_by(Agent.id)), OFFICERS, strict=True)
+        }
         rows = session.scalars(select(Outbound).where(Outbound.recipient_kind == "officer").order_by(Outbound.id))
         return [(numbers[row.agent_id], session.get_one(Message, row.message_id).text or "", row.lane) for row in rows]  # type: ignore[index]
 
@@ -79,19 +83,71 @@ def test_a_request_calls_nobody(talk: Talk) -> None:
     assert calls(talk) == []
 
 
-def test_ten_minutes_later_the_next_officer_and_then_the_ministry(talk: Talk) -> None:
+def called_at(talk: Talk, minutes: float) -> list[str]:
+    """Whose phones were called by so many minutes after the emergency; time stands a second before and then on the minute."""
+    start = talk.tickets()[0].opened_at
+    before = [phone for phone, _, _ in calls(talk)]
+    if minutes:
+        ring(talk, ((start - talk.now).total_seconds() - 1) / 60 + minutes)
+        assert [phone for phone, _, _ in calls(talk)] == before
+        ring(talk, 1 / 60)
+    return [phone for phone, _, _ in calls(talk)]
+
+
+def test_the_ladder_is_the_officer_at_once_the_next_after_5_minutes_and_the_ministrys_cell_after_15(talk: Talk) -> None:
     talk.says(CRY)
-    ring(talk, 9)
-    assert [phone for phone, _, _ in calls(talk)] == [FIRST]
-    ring(talk, 2)
-    ring(talk, 10.5)
-    assert [phone for phone, _, _ in calls(talk)] == [FIRST, SECOND, THIRD]
-    for _ in range(4):
-        ring(talk, 10.5)
-    assert [phone for phone, _, _ in calls(talk)] == [FIRST, SECOND, THIRD] * 2
+    assert called_at(talk, 0) == [FIRST]
+    assert called_at(talk, 5) == [FIRST, SECOND]
+    assert called_at(talk, 15) == [FIRST, SECOND, THIRD]
+    assert "nobody answered the page" not in talk.events()
+    assert called_at(talk, 30) == [FIRST, SECOND, THIRD, FIRST]
+    assert called_at(talk, 35)[4:] == [SECOND]
+    assert called_at(talk, 45)[5:] == [THIRD]
+    assert talk.events().count("nobody answered the page") == 1
     with talk.transactions.read() as session:
         assert session.scalar(select(Alarm.kind)) == "pages-unanswered"
-    assert "nobody answered the page" in talk.events()
+
+
+def test_the_ladder_is_climbed_until_somebody_acknowledges_and_no_longer_than_a_night(talk: Talk) -> None:
+    talk.says(CRY)
+    for _ in range(60):
+        ring(talk, 10)
+    assert len(calls(talk)) == 3 * 16
+    assert [phone for phone, _, _ in calls(talk)][-1] == THIRD
+
+
+def test_after_an_outage_the_rungs_that_were_missed_are_climbed_at_once(talk: Talk) -> None:
+    talk.says(CRY)
+    ring(talk, 17)
+    for _ in range(3):
+        ring(talk, 0)
+    assert [phone for phone, _, _ in calls(talk)] == [FIRST, SECOND, THIRD]
+
+
+def test_a_desk_with_one_officer_has_the_ministry_as_the_next(talk: Talk) -> None:
+    with talk.transactions.write() as session:
+        set_page(session, OFFICERS[1][0], "", False, talk.now)
+    talk.says(CRY)
+    assert called_at(talk, 5) == [FIRST, THIRD]
+
+
+def test_a_desk_without_an_officer_has_the_ministry_at_once(talk: Talk) -> None:
+    with talk.transactions.write() as session:
+        for login, _, _ in OFFICERS[:2]:
+            set_page(session, login, "", False, talk.now)
+    talk.says(CRY)
+    assert called_at(talk, 0) == [THIRD]
+
+
+def test_who_takes_the_ticket_is_not_called_again(talk: Talk) -> None:
+    talk.says(CRY)
+    with talk.transactions.write() as session:
+        ticket = session.merge(talk.tickets()[0])
+        agent = session.scalars(select(Agent).order_by(Agent.id)).first()
+        assert agent is not None
+        assign_ticket(session, agent.id, ticket.reference, agent.id, ticket.version, talk.now + timedelta(minutes=2))
+    ring(talk, 6)
+    assert len(calls(talk)) == 1
 
 
 @pytest.mark.parametrize("word", ["OK", "je m'en occupe, au secours quel dossier", "STOP"])
@@ -100,7 +156,7 @@ def test_any_answer_acknowledges_and_opens_nothing(talk: Talk, word: str) -> Non
     assert talk.later(minutes=3).says(word, phone=FIRST) == []
     assert len(talk.tickets()) == 1
     for _ in range(3):
-        ring(talk, 11)
+        ring(talk, 6)
     assert len(calls(talk)) == 1
     assert "page acknowledged" in talk.events()
     with talk.transactions.read() as session:
@@ -118,8 +174,8 @@ def test_who_answers_the_person_is_not_called_again(talk: Talk) -> None:
     talk.says(CRY)
     with talk.transactions.write() as session:
         ticket = session.merge(talk.tickets()[0])
-        ticket.answered_at = talk.now
-    ring(talk, 11)
+        ticket.answered_at, ticket.owed = talk.now, "resolution"
+    ring(talk, 6)
     assert len(calls(talk)) == 1
 
 

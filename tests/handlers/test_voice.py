@@ -25,6 +25,7 @@ from models.messages import Attachment, Message
 from models.outbox import Outbound
 from models.tickets import Ticket
 from tests.builders import make_line
+from tests.handlers.due import due
 from work.file_tools import file_tools
 
 WHATSAPP = LineSetting("simulator-whatsapp", "simulator", "whatsapp", "Simulateur")
@@ -87,7 +88,7 @@ def sends(transactions: Transactions, store: FileStore, now: datetime, line: Lin
 def test_a_voice_alone_is_a_ticket_to_be_listened_to(transactions: Transactions, tools: Tools, now: datetime) -> None:
     ticket = arrive(transactions, tools, now)
     assert (ticket.category_id, ticket.to_listen, ticket.emergency, ticket.priority) == ("other", True, False, "high")
-    assert ticket.due_at == now + timedelta(hours=tools.facts.first_answer_hours["high"])
+    assert ticket.due_at == due(transactions, ticket, "first", now)
     with transactions.read() as session:
         (reply,) = session.scalars(select(Message).where(Message.direction == "outbound"))
         assert (reply.phrase, reply.language) == ("ack_voice", "fra")
