@@ -169,15 +169,33 @@ def call_sites() -> list[tuple[str, str]]:
     )
 
 
+# A second scope call, or the list of the official's own desks, stands behind these: one alone may go and nothing opens.
+DOUBLED = {
+    "console.bulk_pages.reach_ticket",
+    "console.ticket_deeds.reach_ticket",
+    "handlers.reply_to_contact.reach_ticket",
+    "models.queue_filters.readable_tickets",
+    "models.queues.readable_tickets",
+}
+# The matrix's one form does not get as far as these: ties need a tie to undo, a transfer a reason, relations a shared contact.
+BEYOND = {
+    "handlers.link_contacts.reach_ticket",
+    "handlers.transfer_ticket.reach_ticket",
+    "handlers.unlink_contacts.reach_ticket",
+    "handlers.unlink_tickets.reach_ticket",
+    "models.related.readable_tickets",
+}
+
+
 @pytest.mark.slow
 def test_without_any_one_scope_call_a_cell_breaks(world: World, capsys) -> None:
-    sites, survived = call_sites(), []
+    sites, survived = call_sites(), set()
     for module, name in sites:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys.modules[module], name, unscoped(name))
             found, _ = violations(world, lambda row, role: role == "agent" and row["kind"] == "other" and row[role] == "no")
         if not found:
-            survived.append(f"{module}.{name}")
+            survived.add(f"{module}.{name}")
     with capsys.disabled():
-        print(f"\nscope calls removed one by one: {len(sites)}, each seen but where a second one stands behind: {survived}")
-    assert len(sites) > len(survived) * 2
+        print(f"\nscope calls removed one by one: {len(sites)}, seen in the matrix {len(sites) - len(survived)}")
+    assert survived <= DOUBLED | BEYOND
