@@ -21,7 +21,7 @@ Courtesies = dict[str, Around]
 
 
 def read_courtesies(folder: Path) -> Courtesies:
-    """The courtesies beside the folder of examples, by language; none without the file. ValueError names a line that cannot be read."""
+    """The courtesies beside the folder of examples, by language; none without the file. ValueError names a bad line."""
     path = folder.parent / COURTESIES
     rows = path.read_text(encoding="utf-8").splitlines()[1:] if path.exists() else []
     found: Courtesies = {}
