@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: fault-figures spike help run test test-all check demo bench bench-peers closing faults evaluate evaluate-knowledge language train phrases browser front kannel database-away throttles clean
+.PHONY: fuzz fault-figures spike help run test test-all check demo bench bench-peers closing faults evaluate evaluate-knowledge language train phrases browser front kannel database-away throttles clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -81,17 +81,21 @@ bench: $(VENV)/tests ## Time the judgement, then the desk over 100 000 tickets o
 bench-peers: $(VENV)/tests ## Measure our speed beside the floor, RapidSMS and django-helpdesk, into docs/performance.md (ONLY=road)
 	@$(BIN)/python -m benchmarks.peers $(if $(ONLY),--only $(ONLY))
 
-faults: $(VENV)/tests ## Kill the product over a thousand times and reckon, into docs/kills.md (AGAIN=1 begins anew)
-	@$(BIN)/python -m tests.faults.run $(if $(AGAIN),--again)
+faults: $(VENV)/tests ## Kill the product over a thousand times and reckon, into docs/kills.md (AGAIN=1 begins anew, SMALL=1 tries each cell)
+	@$(BIN)/python -m tests.faults.run $(if $(AGAIN),--again) $(if $(SMALL),--small)
+
+fuzz: $(VENV)/tests ## Bring calls and texts that nobody thought of, to every door and the judgement (MINUTES=10 SEED=…)
+	@$(BIN)/python -m tests.faults.fuzz --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
 
 spike: $(VENV)/tests ## Fifty messages a second for ten minutes, with pictures and a flooder (SECONDS=60 for less, ON=sqlite)
 	@$(BIN)/python -m benchmarks.spike --seconds $(or $(SECONDS),600) $(if $(filter sqlite,$(ON)),--sqlite)
 
-fault-figures: $(VENV)/tests ## Run the test of each fault F01-F39 and write what it printed into docs/faults.md (ONLY="F03 F16")
+fault-figures: $(VENV)/tests ## Run the test of each fault F01-F40 and write what it printed into docs/faults.md (ONLY="F03 F16")
 	@$(BIN)/python -m tests.faults.figures $(ONLY)
 
-phrases: $(VENV)/runs ## Print what each phrase costs by SMS, in each language
+phrases: $(VENV)/tests ## Print what each phrase costs by SMS in each language, and what folding 500 written messages a language saves
 	@$(BIN)/python -m work.phrase_sizes
+	@$(BIN)/python -m pytest tests/bot/test_written_messages.py
 
 database-away: $(VENV)/tests ## Stop the database for a minute under load and print what was lost (nothing)
 	@$(BIN)/python -m pytest -q tests/faults/test_database_away.py -m "slow or not slow" -s

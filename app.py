@@ -18,10 +18,13 @@ from granian.net import SocketSpec  # type: ignore[attr-defined]  # imported the
 from granian.server import MPServer
 
 from bot.understand import Tables
+from console.headers import headers_of_all
 from console.meters import share_meters
 from console.pages import Pages, console
+from console.request_log import note_call
 from gateway.channel import Channel
 from gateway.discover import answered_words, build_channels
+from gateway.doorstep import Doorstep
 from gateway.media import media
 from gateway.phone import Phone, phone
 from gateway.proxies import TrustedProxies
@@ -104,13 +107,16 @@ def build_web(
     spool = Spool(settings.spool_folder, transactions.keyring)
     keeping = Safekeeping(transactions, spool, utc_now)
     refusals = Refusals(transactions, lambda: keeping.away)
-    web.register_blueprint(webhooks(Door(channels, keeping, refusals, settings.hooks_url, utc_now)))
+    door = Door(channels, keeping, refusals, settings.hooks_url, utc_now)
+    web.register_blueprint(webhooks(door))
     web.register_blueprint(media(transactions, store, utc_now))
     if settings.demo:
         web.register_blueprint(phone(Phone(channels, transactions, f"http://127.0.0.1:{settings.port}/hooks", store, utc_now)))
     pages = Pages(transactions, store, tables, settings.base_url, settings.demo, utc_now, spool, settings.metrics_token)
     web.register_blueprint(console(web, replace(pages, second_factor=settings.asks_second_factor)))
-    web.wsgi_app = TrustedProxies(web.wsgi_app, settings.proxies)  # type: ignore[method-assign]  # Flask's documented way
+    behind = TrustedProxies(web.wsgi_app, settings.proxies)
+    always = headers_of_all(pages.secure).items()
+    web.wsgi_app = Doorstep(behind, door, always, note_call)  # type: ignore[method-assign]  # Flask's documented way
     return web
 
 

@@ -36,6 +36,7 @@ from work.evaluate import FIGURES, evaluate, present_commit
 from work.file_tools import file_tools
 from work.findings import Installation
 from work.loops import utc_now
+from work.rotate_keys import ROTATION_COMMANDS
 from work.understand_lines import understand_lines
 
 DEMO_AGENTS = (
@@ -72,7 +73,7 @@ def _keeping() -> Keeping:
     return Keeping(open_transactions(settings), settings.backup_plan, settings.kept_folders)
 
 
-for command in BACKUP_COMMANDS:
+for command in (*BACKUP_COMMANDS, *ROTATION_COMMANDS):
     cli.add_command(command)
 
 

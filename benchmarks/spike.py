@@ -29,6 +29,12 @@ from tests.stand_ins.twilio import ACCOUNT, NUMBER, TwilioStandIn
 PAGE = ROOT / "docs" / "spike.md"
 FLOODER = "+33600000000"
 RATE, MEDIA, SENSITIVE, FLOOD = 50, 0.30, 0.05, 0.05
+FLOODER_TOLD = 2
+# What the address that was told most was told: the flooder's, because every other one writes once.
+MOST_TOLD = (
+    "SELECT purpose, count(*) AS how_many FROM outbox WHERE address_id ="
+    " (SELECT address_id FROM outbox GROUP BY address_id ORDER BY count(*) DESC LIMIT 1) GROUP BY purpose ORDER BY purpose"
+)
 AFTER = 60.0  # seconds after the end in which the backlog must be gone
 SECRETS = (
     "le consul m'a demandé de l'argent pour mon passeport",
@@ -123,6 +129,7 @@ def _found(ground: Ground, url: str, tally: dict[str, Any], at: dict[str, float]
     transactions = Transactions(url, ground.keyring)
     with transactions.read() as session:
         stored = int(session.scalar(text("SELECT count(*) FROM inbox")) or 0)
+        told = session.execute(text(MOST_TOLD)).all()
     transactions.close()
     replies = int(at.pop("replies to the flooder", 0))
     waits = [at[who] - due for who, due in tally["due_at"].items() if who in at and who != FLOODER]
@@ -137,7 +144,22 @@ def _found(ground: Ground, url: str, tally: dict[str, Any], at: dict[str, float]
         "first replies": len(waits),
         "reply p95 s": round(share(waits, 0.95), 1),
         "flooder's replies": replies,
+        "which": " ".join(f"{row.purpose}:{row.how_many}" for row in told),
     }
+
+
+def missed(found: dict[str, Any]) -> list[str]:
+    """What was promised and not kept."""
+    gone = found["gone after s"]
+    kept = {
+        "all acknowledged": found["acked"] == found["in"],
+        "none lost": found["lost"] == 0,
+        "acknowledged within 2 s (p99)": found["ack p99 ms"] < 2000,
+        "first reply within 10 s (p95)": found["first replies"] > 0 and found["reply p95 s"] <= 10,
+        "backlog gone 60 s after the end": isinstance(gone, float) and gone <= AFTER,
+        f"at most {FLOODER_TOLD} replies to the flooder": found["flooder's replies"] <= FLOODER_TOLD,
+    }
+    return [promise for promise, held in kept.items() if not held]
 
 
 def write(kind: str, seconds: int, found: dict[str, Any]) -> None:
@@ -164,7 +186,7 @@ def write(kind: str, seconds: int, found: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Run on one database, print and keep what was found; the code is 1 where something was lost or not acknowledged."""
+    """Run on one database, print and keep what was found; the code is 1 where something promised was not kept."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seconds", type=int, default=600)
     asked.add_argument("--sqlite", action="store_true")
@@ -179,7 +201,9 @@ def main() -> None:
     print(f"{kind}, {given.seconds} s: " + ", ".join(f"{name} {value}" for name, value in found.items()))
     if given.seconds >= 60:
         write(kind, given.seconds, found)
-    sys.exit(int(found["lost"] > 0 or found["acked"] < found["in"]))
+    broken = missed(found)
+    print("\n".join(f"MISSED  {promise}" for promise in broken) or "all kept")
+    sys.exit(int(bool(broken)))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from bot.question_words import ASKING, ASKING_PAIRS, OWN_CASE
 
 LONGEST = 200  # characters; who writes more tells something
 FEWEST, MOST = 2, 24  # words
+# "où" and "ou" have one matching form: at the beginning it asks for a place, unless an "or" goes on so.
+WHERE, AFTER_OR = "u", frozenset({"bien", "alors", "sinon", "meme", "encore"})
 
 
 def asks_generally(text: str) -> bool:
@@ -20,6 +22,8 @@ def asks_generally(text: str) -> bool:
     said = words(text)
     if not FEWEST <= len(said) <= MOST or OWN_CASE.search(" ".join(said)):
         return False
+    if said[0] == WHERE and said[1] not in AFTER_OR:
+        return True
     return "?" in text or "؟" in text or not ASKING.isdisjoint(said) or not ASKING_PAIRS.isdisjoint(pairwise(said))
 
 

@@ -64,6 +64,12 @@ def code_in(rest: str) -> str:
     return "".join(digits) if len(digits) == CODE_DIGITS else ""
 
 
+def is_lone_code(text: str) -> bool:
+    """Whether a text is four digits and nothing else."""
+    said = words(text)
+    return bool(said) and all(word.isdigit() for word in said) and bool(code_in(text))
+
+
 def hide_code(text: str) -> str:
     """The text with its four-digit codes starred out, every digit where the code is typed apart: that is how it is kept."""
     starred = _CODE.sub("****", text)
@@ -107,8 +113,7 @@ def _politely(text: str, said: list[str], table: Mapping[str, Command], book: Ph
         return NONE
     if digits is None:
         return command
-    rest = text[digits.start() :].strip()
-    return NONE if command.name == "code" and not code_in(rest) else Command(command.name, rest, command.language)
+    return Command(command.name, text[digits.start() :].strip(), command.language)
 
 
 def _leading(text: str, table: Mapping[str, Command], book: Phrasebook) -> Command:
@@ -131,8 +136,6 @@ def _with_rest(command: Command, typed: str, rest: str, table: Mapping[str, Comm
         plainly = _MARK.match(rest) or (typed.isupper() and not rest.isupper())
         return Command("new", rest.strip(), command.language) if plainly and said else NONE
     if len(rest) > LONGEST or any(not word.isdigit() and word not in FILLERS for word in said):
-        return NONE
-    if command.name == "code" and not code_in(rest):
         return NONE
     return Command(command.name, rest.strip(), command.language)
 

@@ -32,6 +32,8 @@ _OWN = re.compile(
     r"|\bi (am|was|lost|have ben|ned)\b|\bi m\b|\bm[aoy]n? (pas[ae]?port|carte|salaire|patron|boss|wages|papiers)\b"
     r"|\bestoy\b|\bsono\b|\bestou\b|\bestu\b|\bn be\b|\bne be\b|\bn ka paspori\b"
 )
+_SELF = frozenset(words("moi nus we us anw nosotros noi nos"))
+_GOVERNS = frozenset(words("de du d pur avec chez par of for with to from by para per con di del com da do a"))
 _KIN_WORDS = frozenset(word for written in _KIN.split() for word in words(written))
 _MINE_WORDS = frozenset(word for written in _MINE.split() for word in words(written))
 # Arabic writes "my" onto the noun, so the word alone says it.
@@ -47,6 +49,14 @@ def names_another(text: str) -> bool:
     """Whether the text names a relative or friend and says nothing of the writer's own state, whatever it is about."""
     said = words(text[:LOOKED_AT])
     return any(_names_kin(said, at) for at in range(len(said))) and not speaks_of_self(text)
+
+
+def tells_of_another(text: str) -> bool:
+    """Whether a relative or friend is who a text tells of, and not only whose paper it asks for: they are the ones to find."""
+    said = words(text[:LOOKED_AT])
+    kin = [at for at in range(len(said)) if _names_kin(said, at)]
+    with_self = speaks_of_self(text) or not _SELF.isdisjoint(said)
+    return not with_self and any(_GOVERNS.isdisjoint(said[max(0, at - 3) : at]) for at in kin)
 
 
 def speaks_of_self(text: str) -> bool:

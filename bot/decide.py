@@ -22,6 +22,7 @@ class Situation:
     told_who_reads: bool = False
     wants_new: bool = False
     about_another: bool = False
+    tells_of_another: bool = False
     in_distress: bool = False
     voice_only: bool = False
     answers_us: bool = False
@@ -91,7 +92,7 @@ def _opening(understood: Understanding, situation: Situation, second: str) -> st
     if situation.voice_only:
         return "ack_voice"
     if understood.country == "ask":
-        return "ack_where_other" if situation.about_another else "ack_where"
+        return "ack_where_other" if situation.about_another or situation.tells_of_another else "ack_where"
     if situation.about_another:
         return "ack_reporter"
     return "ack_two" if second else "ack"

@@ -1,15 +1,19 @@
-"""Whether a message only asks again for its answer, or accuses somebody: impatience is no complaint about a post."""
+"""What a message goes on with: its writer only asks again, accuses a post once more, or brings a matter of its own."""
 
 from __future__ import annotations
 
 import re
 
+from bot.grievances import names_post
 from bot.normalise import words
 from bot.route import COMPLAINT
-from bot.values import CategoryGuess
+from bot.values import CategoryGuess, Understanding
 
 LONGEST = 25  # words; who writes more says more than that they wait
-PLAIN = 0.7  # a complaint this likely is one without any word that accuses
+PLAIN = 0.7  # a complaint this likely is one without any word that accuses; any other concern is one of its own
+FEWEST = 3  # words; who writes fewer goes on with what was said before
+# Who begins so tells more of somebody named before.
+_GOES_ON = frozenset(words("il elle ils elles lui on he she they it him her u olu ale c ce ca cela"))
 _ASKS_AGAIN = (
     "j'attends votre réponse/j'attends une réponse/j'attends la réponse/j'attends toujours/j'attends encore/j'attend/"
     "que j'attends/toujours rien/encore rien/toujours pas de/rien de nouveau/rien reçu/pas de réponse/pas encore de réponse/"
@@ -61,3 +65,16 @@ def complains(text: str, concern: CategoryGuess) -> bool:
     if accuses(text):
         return True
     return not asks_again(text) and dict(concern.candidates).get(COMPLAINT, 0.0) >= PLAIN
+
+
+def speaks_of_post(text: str) -> bool:
+    """Whether a text may go on with a complaint: it accuses, or speaks of a post or of somebody at its counter."""
+    return accuses(text) or names_post(text)
+
+
+def is_own_concern(text: str, understood: Understanding) -> bool:
+    """Whether a text plainly brings an ordinary matter that has nothing to do with a complaint its writer made before."""
+    if understood.category in ("other", COMPLAINT) or understood.concern.confidence < PLAIN:
+        return False
+    said = words(text)
+    return len(said) >= FEWEST and said[0] not in _GOES_ON and not asks_again(text) and not speaks_of_post(text)

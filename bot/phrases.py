@@ -13,7 +13,10 @@ PIECES = (*DELAYS, "knowledge_source", "knowledge_undated", "knowledge_confirm")
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language's file: its own name, phrases, short names of categories, posts and towns, reserved and answering words."""
+    """One language's file: its own name, phrases, short names of categories, posts and towns, reserved and answering words.
+
+    `confirms` are the words that say yes to what cannot be undone: "ok" and "1" do not.
+    """
 
     code: str
     name: str
@@ -26,6 +29,7 @@ class Language:
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     distress: tuple[str, ...] = ()
     polite: tuple[str, ...] = ()
+    confirms: tuple[str, ...] = ()
 
     def can_say(self, key: str, topics: Iterable[str] = (), post: str = "") -> bool:
         """Whether the phrase is there with all that it is put together from: these topics, this kind of post, the delays."""
@@ -72,6 +76,7 @@ def language_from(data: Mapping[str, object]) -> Language:
         answers=_words(data.get("answers", {})),
         distress=_words({"distress": data.get("distress", [])})["distress"],
         polite=_words({"polite": data.get("polite", [])})["polite"],
+        confirms=_words({"confirms": data.get("confirms", [])})["confirms"],
     )
 
 

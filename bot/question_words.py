@@ -11,7 +11,7 @@ _ASKING = (
     "est-ce est-il est-elle sont-ils sont-elles peut-on peut-il peut-elle peuvent-ils puis-je je-peux faut-il il-faut "
     "doit-on doivent-ils on-peut on-fait y-a ou-pas "
     "prix tarif savoir connaître renseignement information infos démarche démarches "
-    "procédure expliquez how what when where which who whose can do does is are should must please price cost fee "
+    "procédure expliquez how what when where which who whose can do does is are should must please price cost "
     "mun joli di jumɛn jumɛnw jumɛnnu min wa jɔn juman "
     "cómo cuánto cuál qué quién come quanto quale cosa chi como qual quem o-que "
     "كم كيف ما ماذا متى أين هل من "
@@ -65,7 +65,7 @@ ASPECTS = {
             [
                 r"\bcombien (?!de? |an|joli)|\bcut(e|er|ent)?\b|\bprix\b|\btarif\w*|\bmontant\b|\bfrais\b|\btau[xks]\b",
                 r"\bpay(e|er|ent|ons|es)\b|\bpaie\w*|\bhow much\b|\bcosts?\b|\bprice\b|\bfe (for|please|of)\b",
-                r"\bsongo\b|\bsara\b|(?<!san )(?<!tile )(?<!kalo )\bjoli\b",
+                r"\bsono\b|\bsara\b|(?<!san )(?<!tile )(?<!kalo )\bjoli\b",
                 r"\bcuanto cuesta\b|\bquanto costa\b|\bquanto custa\b",
             ]
         )

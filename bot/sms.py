@@ -11,19 +11,19 @@ BASIC = frozenset(
 )
 EXTENSION = frozenset("^{}\\[~]|€\f")
 GSM = BASIC | EXTENSION
-# What any language does with a letter; other accented letters lose their marks.
+# What any language does with a letter. Other accented letters lose their marks where the cheap alphabet lacks them (ê, ç, û):
+# whoever writes French by SMS writes "etre" and "recu", and é è à ù stay.
 FOLDS = {
-    "ɛ": "è", "Ɛ": "E", "ɔ": "ò", "Ɔ": "O", "ɲ": "ny", "Ɲ": "Ny", "ŋ": "ng", "Ŋ": "Ng", "ê": "è",
+    "ɛ": "è", "Ɛ": "E", "ɔ": "ò", "Ɔ": "O", "ɲ": "ny", "Ɲ": "Ny", "ŋ": "ng", "Ŋ": "Ng",
     "ɗ": "d", "Ɗ": "D", "ɓ": "b", "Ɓ": "B", "ƴ": "y", "Ƴ": "Y", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "d", "ı": "i",
     "’": "'", "‘": "'", "‛": "'", "ʼ": "'", "ʻ": "'", "`": "'", "´": "'", "′": "'", "«": '"', "»": '"', "“": '"', "”": '"', "„": '"',
     "‹": "'", "›": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "•": "-", "·": "-", "×": "x", "…": "...", "\t": " ",
     "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ",
 }  # fmt: skip
-# What one language does otherwise: Pulaar and Soninke know ñ, which is in the cheap alphabet; Portuguese drops its circumflex.
+# What one language does otherwise: Pulaar and Soninke know ñ, which is in the cheap alphabet.
 HABITS = {
     "ful": {"ɲ": "ñ", "Ɲ": "Ñ"},
     "snk": {"ɲ": "ñ", "Ɲ": "Ñ"},
-    "por": {"ê": "e"},
 }
 INVISIBLE = frozenset({"Mn", "Cf"})  # marks that stand on the letter before, and characters without a shape
 

@@ -14,6 +14,7 @@ from bot.gazetteer import Gazetteer
 from bot.language_model import LanguageModel
 from bot.locate import locate
 from bot.phrases import Phrasebook
+from bot.shared_greetings import greeted_in, is_shared_greeting
 from bot.values import LanguageGuess, Location, Understanding
 
 
@@ -81,6 +82,8 @@ def understand(text: str, tools: Tools, known: Known = Known()) -> Understanding
 
 
 def _language(text: str, tools: Tools, known: Known) -> LanguageGuess:
+    if is_shared_greeting(text):
+        return greeted_in(text, known.language, known.phone)
     guess = detect_language(text, known.language, tools.language_model)
     if tools.second_opinion is None or known.language or guess.code == "und" or guess.confidence >= FLOOR:
         return guess

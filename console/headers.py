@@ -29,6 +29,11 @@ def add_headers(routes: Blueprint) -> None:
     routes.after_app_request(_protect)
 
 
+def headers_of_all(secure: bool) -> dict[str, str]:
+    """The headers of every answer; `secure` where browsers reach us over TLS."""
+    return HEADERS | ({"Strict-Transport-Security": TRANSPORT} if secure else {})
+
+
 def _protect(response: Response) -> Response:
     own = {name.lower() for name, _ in response.headers}
     for name, value in HEADERS.items():

@@ -28,12 +28,17 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     seconds = time.perf_counter() - g.get("began", time.perf_counter())
-    route = _route()
-    note_request(route, request.method, response.status_code, seconds)
-    if route not in QUIET:
-        line = {} if request.blueprint != "hooks" else {"line": _line(response)}
-        log.info("request", route=route, status=response.status_code, ms=round(seconds * 1000, 1), **line)
+    line = None if request.blueprint != "hooks" else _line(response)
+    note_call(_route(), request.method, response.status_code, seconds, line)
     return response
+
+
+def note_call(route: str, method: str, status: int, seconds: float, line: str | None = None) -> None:
+    """Count a call that was answered, and write its line; `line` is the id of the line that it came by, if by one."""
+    note_request(route, method, status, seconds)
+    if route not in QUIET:
+        named = {} if line is None else {"line": line}
+        log.info("request", route=route, status=status, ms=round(seconds * 1000, 1), **named)
 
 
 def _route() -> str:

@@ -30,7 +30,7 @@ class Safekeeping:
 
     def __init__(self, transactions: Transactions, spool: Spool | None, clock: Callable[[], datetime]) -> None:
         self._transactions, self._spool, self._clock = transactions, spool, clock
-        self._commits: SharedCommit[Brought] = SharedCommit(transactions, self._store)
+        self._commits: SharedCommit[Brought] = SharedCommit(transactions, self._store, _only_new)
         self._lock = threading.Lock()
         self._away = threading.Event()
 
@@ -96,3 +96,8 @@ class Safekeeping:
         except Exception:  # whatever keeps it from answering, it is not back
             return False
         return True
+
+
+def _only_new(brought: Brought) -> bool:
+    # New rows are refused by their unique keys when they come again; what reports change is done whole or not at all.
+    return not brought[1].statuses

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 
 import structlog
 from flask import Blueprint, Request, Response, abort, request
@@ -15,6 +16,7 @@ from gateway.refusals import Refusals
 from gateway.safekeeping import Safekeeping, Unsafe
 from handlers.crash_points import crash, crash_halfway
 
+SUFFIXES = ("", "/status")
 log = structlog.get_logger()
 
 
@@ -36,8 +38,12 @@ class Door:
         call = self._call(request, channel, f"{self.hooks_url}/{line_id}{suffix}")
         if call is None:
             return Response(status=413)
-        if call.method != _method(channel, suffix):
+        if call.method != method_of(channel, suffix):
             return Response(status=405) if suffix else self._handshake(channel, call, line_id)
+        return _response(self.answer(channel, call, line_id))
+
+    def answer(self, channel: Channel, call: WebhookRequest, line_id: str) -> Answer:
+        """What is answered to a call once everything in it is safe, or why it is not taken."""
         crash("in1")
         if not channel.verify(call):
             return self._refuse(line_id)
@@ -45,15 +51,15 @@ class Door:
         try:
             reading = channel.read(call)
         except (Malformed, UnsupportedType) as error:
-            return Response(status=400 if isinstance(error, Malformed) else 415)
+            return Answer(400 if isinstance(error, Malformed) else 415)
         try:
             self.keeping.keep(line_id, reading)
         except Unsafe:
-            return Response(status=503, headers={"Retry-After": "5"})
+            return Answer(503)
         if reading.quarantined:
             log.warning("quarantined", line=line_id, parts=len(reading.quarantined))
         crash("in7")
-        return _response(channel.answer(call))
+        return channel.answer(call)
 
     def _call(self, asked: Request, channel: Channel, url: str) -> WebhookRequest | None:
         body = asked.stream.read(channel.MAX_BODY + 1) if (asked.content_length or 0) <= channel.MAX_BODY else None
@@ -72,19 +78,26 @@ class Door:
         if call.method != "GET" or not isinstance(channel, Handshakes):
             return Response(status=405)
         answer = channel.handshake(call)
-        return self._refuse(line_id) if answer is None else _response(answer)
+        return _response(self._refuse(line_id) if answer is None else answer)
 
-    def _refuse(self, line_id: str) -> Response:
+    def _refuse(self, line_id: str) -> Answer:
         self.refusals.count(f"refused call: {line_id}", self.clock())
-        return Response(status=403)
+        return Answer(403)
 
 
-def _method(channel: Channel, suffix: str) -> str:
+def extra_headers(answer: Answer) -> dict[str, str]:
+    """The headers that an answer has beside those of every answer."""
+    return {"Retry-After": "5"} if answer.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+
+
+def method_of(channel: Channel, suffix: str) -> str:
+    """The method by which a provider brings messages (no suffix) or statuses."""
     return "GET" if suffix and isinstance(channel, ReportsByGet) else "POST"
 
 
 def _response(answer: Answer) -> Response:
-    return Response(crash_halfway("in8", answer.body), answer.status, content_type=answer.content_type or None)
+    body = crash_halfway("in8", answer.body)
+    return Response(body, answer.status, extra_headers(answer), content_type=answer.content_type or None)
 
 
 def webhooks(door: Door) -> Blueprint:

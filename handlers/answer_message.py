@@ -9,17 +9,19 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.answers import read_answer
-from bot.decide import by_itself
+from bot.hear import hear
+from bot.loops import is_automatic
 from bot.normalise import words
-from bot.second_concern import with_second_concern
 from bot.speak import language_to_learn, language_to_speak
-from bot.understand import Known, Tools, understand
-from bot.values import LanguageGuess, Understanding
+from bot.understand import Known, Tools
+from bot.values import LanguageGuess
 from handlers.claim_inbound import InboundClaim
 from handlers.steps.answer_from_knowledge import answer_from_knowledge
 from handlers.steps.arrival import Arrival, Outcome
+from handlers.steps.explain_digits import explain_digits
 from handlers.steps.find_contact import find_contact
 from handlers.steps.keep_message import keep_judgement, keep_message
+from handlers.steps.let_thanks_be import let_thanks_be
 from handlers.steps.obey_command import obey_command
 from handlers.steps.payload import unpack
 from handlers.steps.reply import reply
@@ -35,9 +37,18 @@ from models.windows import let_go
 RESERVED = 2  # words; a message so short that is a reserved word holds no language of its own
 ANSWERED = 4  # words; likewise one that only answers yes, no or thanks
 UNHEARD = LanguageGuess("und", 0.0)
+SPOKEN_ONLY = 0.4  # a stranger's reserved word is answered in its language, and that is not remembered as theirs
 # The stations of the road: the first that makes something of the message ends it; the last one always does.
 Station = Callable[[Session, Arrival, Tools, datetime], Outcome | None]
-ROAD: tuple[Station, ...] = (take_officer_answer, obey_command, take_answer, answer_from_knowledge, take_concern)
+ROAD: tuple[Station, ...] = (
+    take_officer_answer,
+    obey_command,
+    take_answer,
+    explain_digits,
+    let_thanks_be,
+    answer_from_knowledge,
+    take_concern,
+)
 
 
 def answer_message(session: Session, claim: InboundClaim, tools: Tools, now: datetime) -> None:
@@ -63,14 +74,7 @@ def _hear(session: Session, row: InboxRow, tools: Tools, now: datetime) -> Arriv
         country=writer.contact.country,
         location=inbound.location,
     )
-    return Arrival(row, line, inbound, writer, _understood(inbound.text, tools, known))
-
-
-def _understood(text: str, tools: Tools, known: Known) -> Understanding:
-    understood = understand(text, tools, known)
-    if understood.command and understood.command != "new":
-        return by_itself(understood)
-    return with_second_concern(text, understood, tools.concern_model, tools.facts)
+    return Arrival(row, line, inbound, writer, hear(inbound.text, tools, known))
 
 
 def _answer(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> None:
@@ -90,7 +94,11 @@ def _language_heard(arrival: Arrival, tools: Tools) -> LanguageGuess:
     text, command = arrival.inbound.text, arrival.understood.command
     many = len(words(text))
     alone = many <= RESERVED if command else many <= ANSWERED and bool(read_answer(text, tools.book))
-    return UNHEARD if alone and arrival.writer.contact.language else arrival.understood.language_guess
+    alone = alone or is_automatic(text)  # a machine's words are not its owner's wish
+    guess = arrival.understood.language_guess
+    if alone and arrival.writer.contact.language:
+        return UNHEARD
+    return replace(guess, confidence=min(guess.confidence, SPOKEN_ONLY)) if alone and command else guess
 
 
 def _travel(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Outcome:

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.values import Reading
 from handlers.crash_points import crash
-from handlers.steps.inbox_rows import Source, message_row, quarantine_row
+from handlers.steps.inbox_rows import Source, heads_first, message_row, quarantine_row
 from models.encrypted import keyring_of
-from models.inbox import RANK, InboxRow, Quarantined
+from models.inbox import KEY, RANK, InboxRow, Quarantined
 from models.upsert import insert_new
 
 
@@ -20,6 +20,6 @@ def store_inbound(session: Session, line_id: str, reading: Reading, now: datetim
     unread = [quarantine_row(keyring, line_id, part, now) for part in reading.quarantined]
     insert_new(session, Quarantined, unread, ("content_hash",))
     rows = [message_row(keyring, line_id, message, now, source) for message in reading.messages]
-    stored = insert_new(session, InboxRow, rows, ("line_id", "external_hash"), RANK)
+    stored = sum(insert_new(session, InboxRow, part, KEY, RANK) for part in heads_first(rows))
     crash("in3")
     return stored

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from handlers.steps.inbox_rows import message_row, quarantine_row
+from handlers.steps.inbox_rows import heads_first, message_row, quarantine_row
 from handlers.steps.spooled import Spooled
 from models.encrypted import keyring_of
-from models.inbox import RANK, InboxRow, Quarantined
+from models.inbox import KEY, RANK, InboxRow, Quarantined
 from models.upsert import insert_new
 
 
@@ -27,4 +27,4 @@ def store_spooled(session: Session, entries: Sequence[Spooled]) -> int:
         for entry in entries
         for message in entry.reading.messages
     ]
-    return insert_new(session, InboxRow, rows, ("line_id", "external_hash"), RANK)
+    return sum(insert_new(session, InboxRow, part, KEY, RANK) for part in heads_first(rows))

@@ -95,3 +95,9 @@ def bindings_of(session: Session, address_id: UUID) -> list[AddressBinding]:
     """The present bindings of an address."""
     present = select(AddressBinding).where(AddressBinding.address_id == address_id, AddressBinding.valid_until.is_(None))
     return list(session.scalars(present))
+
+
+def parted_since(session: Session, address_id: UUID, since: datetime) -> bool:
+    """Whether an address ceased to reach somebody since a moment."""
+    ended = select(AddressBinding.id).where(AddressBinding.address_id == address_id, AddressBinding.valid_until >= since)
+    return session.scalar(ended.limit(1)) is not None

@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeDecorator
 
 from models.ahead import ahead_of
 from models.base import Base, refers_to
-from models.keys import KEY_BYTES, Compartment, Keyring, WrongKey, new_keyring, seal, unseal
+from models.keys import KEY_BYTES, Compartment, Keyring, WrongKey, new_keyring, seal, sealed_with, unseal
 
 
 class Sealed(bytes):
@@ -90,7 +90,7 @@ def _load_data_key(session: Session, contact_id: UUID, compartment: Compartment,
     with session.no_autoflush:
         row = None if contact_id in ahead_of(session).made else session.get(DataKey, (contact_id, compartment))
     if row is not None:
-        return unseal(key, key_id, row.wrapped, binding)
+        return _unwrap(keyring, row)
     if not make:
         raise WrongKey("this person's key is gone: what it sealed does not open again")
     fresh = new_keyring().general[:KEY_BYTES]
@@ -98,14 +98,53 @@ def _load_data_key(session: Session, contact_id: UUID, compartment: Compartment,
     return fresh
 
 
-def _key_of(row: HoldsSecrets, make: bool) -> tuple[bytes, bytes]:
+def _unwrap(keyring: Keyring, row: DataKey) -> bytes:
+    compartment, key_id = cast(Compartment, row.compartment), sealed_with(row.wrapped)
+    return unseal(keyring.opener(compartment, key_id), key_id, row.wrapped, _wrap_binding(row.contact_id, compartment))
+
+
+def rewrap(session: Session, row: DataKey) -> bool:
+    """Wrap a contact's own key with the present key; whether it was wrapped with another one."""
+    keyring, compartment = keyring_of(session), cast(Compartment, row.compartment)
+    key_id = keyring.key_id(compartment)
+    if sealed_with(row.wrapped) == key_id:
+        return False
+    plain, binding = _unwrap(keyring, row), _wrap_binding(row.contact_id, compartment)
+    row.wrapped = Sealed(seal(keyring.key(compartment), key_id, plain, binding))
+    return True
+
+
+def reseal(row: HoldsSecrets) -> bool:
+    """Seal the columns of a row of the installation's own with the present key; whether one was sealed with another."""
+    columns = [column.key for column in inspect(type(row)).columns if isinstance(column.type, Encrypted)]
+    _, key_id = _key_of(row, make=False)
+    old = [name for name in columns if (sealed := getattr(row, name)) is not None and sealed_with(sealed) != key_id]
+    for name in old:
+        setattr(row, name, seal_bytes(row, name, unseal_bytes(row, name, getattr(row, name))))
+    return bool(old)
+
+
+def _session_of(row: HoldsSecrets) -> Session:
     session = object_session(row)
     if session is None:
         raise RuntimeError("add the row to a session before its secrets are read or written")
+    return session
+
+
+def _key_of(row: HoldsSecrets, make: bool) -> tuple[bytes, bytes]:
+    session = _session_of(row)
     contact_id, compartment = row.secret_owner()
     keyring = keyring_of(session)
     key = keyring.key(compartment) if contact_id is None else data_key(session, contact_id, compartment, make)
     return key, keyring.key_id(compartment)
+
+
+def _opener(row: HoldsSecrets, sealed: bytes) -> bytes:
+    # A contact's own key opens whatever it sealed, under whichever key of ours it was wrapped then.
+    contact_id, compartment = row.secret_owner()
+    if contact_id is not None:
+        return _key_of(row, make=False)[0]
+    return keyring_of(_session_of(row)).opener(compartment, sealed_with(sealed))
 
 
 def binding_of(row: HoldsSecrets, column: str) -> bytes:
@@ -127,8 +166,7 @@ def seal_bytes(row: HoldsSecrets, column: str, plain: bytes) -> Sealed:
 
 def unseal_bytes(row: HoldsSecrets, column: str, sealed: bytes) -> bytes:
     """Decrypt what `seal_bytes` made; WrongKey where it was moved from another row or column."""
-    key, key_id = _key_of(row, make=False)
-    return unseal(key, key_id, sealed, binding_of(row, column))
+    return unseal(_opener(row, sealed), sealed_with(sealed), sealed, binding_of(row, column))
 
 
 def seal_loose(keyring: Keyring, table: str, column: str, row_id: UUID, text: str) -> Sealed:

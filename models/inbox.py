@@ -16,6 +16,7 @@ OPEN_STATES = ("waiting", "claimed")
 OPEN = "state IN ('waiting', 'claimed')"
 SELF_TEST = "self-test"
 TESTS = "source = 'self-test'"
+KEY = ("line_id", "external_hash")
 FRONT, IN_TURN = 0, 1  # the first message of a stranger goes to the front of the queue
 
 
@@ -28,7 +29,7 @@ class InboxRow(Base):
 
     __tablename__ = "inbox"
     __table_args__ = (
-        UniqueConstraint("line_id", "external_hash"),
+        UniqueConstraint(*KEY),
         Index("ix_inbox_open", "lane", "seq", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
         Index("ix_inbox_turn", "rank", "seq", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
         Index("ix_inbox_lane", "lane", "seq"),
@@ -74,8 +75,10 @@ class Quarantined(Base):
 
 
 _known = aliased(InboxRow)
+# Not EXISTS: for several rows at once PostgreSQL would read the whole table to answer it.
+_wrote_before = select(_known.seq).where(_known.lane == bindparam("sender_lane")).limit(1).scalar_subquery()
 # A new row's place in the queue, found by the statement that stores it: the front where its sender never wrote on this line.
-RANK = (("rank", case((select(_known.seq).where(_known.lane == bindparam("sender_lane")).exists(), IN_TURN), else_=FRONT)),)
+RANK = (("rank", case((_wrote_before.is_not(None), IN_TURN), else_=FRONT)),)
 
 
 def due_inbox(session: Session, now: datetime, most: int) -> list[InboxRow]:

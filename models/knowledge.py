@@ -52,7 +52,8 @@ def all_knowledge(session: Session) -> list[tuple[Knowledge, list[KnowledgeText]
     return [(row, texts.get(row.id, [])) for row in rows]
 
 
-def told_before(session: Session, ticket_id: UUID, knowledge_id: str) -> bool:
-    """Whether a ticket's writer was told this row already."""
+def told_before(session: Session, ticket_id: UUID, knowledge_id: str, language: str) -> bool:
+    """Whether a ticket's writer was told this row already in this language; what was told before languages were kept counts."""
     told = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id, TicketEvent.kind == TOLD)
-    return any(event.facts.get("row") == knowledge_id for event in session.scalars(told))
+    said = [event.facts for event in session.scalars(told)]
+    return any(facts.get("row") == knowledge_id and facts.get("language", language) == language for facts in said)

@@ -33,6 +33,13 @@ def present_ticket(session: Session, contact_id: UUID, resolved_since: datetime,
     return session.scalar(lately.order_by(Ticket.resolved_at.desc()).limit(1))
 
 
+def live_ticket(session: Session, contact_id: UUID, sensitivity: str) -> Ticket | None:
+    """The latest live ticket of a person that is kept apart in this way, or (an empty text) from nobody, locked."""
+    mine = select(Ticket).where(Ticket.contact_id == contact_id, Ticket.status.in_(LIVE_STATUSES))
+    kept = mine.where(Ticket.sensitivity == sensitivity, Ticket.compartment == "general")
+    return session.scalar(kept.order_by(Ticket.opened_at.desc()).limit(1).with_for_update())
+
+
 def automatic_reply_since(session: Session, contact_id: UUID, since: datetime) -> bool:
     """Whether we said something by ourselves to this person since a moment."""
     automatic = select(Message.id).where(
@@ -95,3 +102,9 @@ def last_inbound(session: Session, ticket_id: UUID) -> Message | None:
     """The ticket's latest message from a person: an answer leaves by its address and its line."""
     mine = select(Message).where(Message.ticket_id == ticket_id, Message.direction == "inbound")
     return session.scalar(mine.order_by(Message.at.desc(), Message.id.desc()).limit(1))
+
+
+def written_by_agent(session: Session, ticket_id: UUID) -> bool:
+    """Whether an official ever wrote to the person on a ticket."""
+    written = select(Message.id).where(Message.ticket_id == ticket_id, Message.author_id.is_not(None))
+    return session.scalar(written.limit(1)) is not None

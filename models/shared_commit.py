@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -14,16 +13,26 @@ from models.database import MemoryAway, Transactions
 
 Item = TypeVar("Item")
 MOST = 100  # items in one commit
-GATHER = 0.002  # seconds that a writer leaves to others, where the last commit was shared: under load fewer, larger commits
+# Where a disk is slow, what gathers behind a commit need not wait for it: PostgreSQL syncs what several write at once.
+WRITERS, ENOUGH = 3, 4
+
+
+def _closed() -> threading.Lock:
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
 
 
 @dataclass(eq=False, slots=True)
 class _Handed(Generic[Item]):
-    """An item on its way, and how it ended; until it is known to be durable it counts as not stored."""
+    """An item on its way, and how it ended; until it is known to be durable it counts as not stored.
+
+    Its thread waits at `called`; then it either writes `batch`, which begins with it, or somebody has written it.
+    """
 
     item: Item
-    called: threading.Event = field(default_factory=threading.Event)
-    ended: bool = False
+    called: threading.Lock = field(default_factory=_closed)
+    batch: list[_Handed[Item]] = field(default_factory=list)
     error: Exception | None = field(default_factory=MemoryAway)
 
 
@@ -33,49 +42,61 @@ class SharedCommit(Generic[Item]):
     The first to come writes at once. Those who come meanwhile wait; then one of them writes what all of them brought.
     """
 
-    def __init__(self, transactions: Transactions, deed: Callable[[Session, Sequence[Item]], None]) -> None:
-        """The deed writes several items in one session and must be able to run twice."""
-        self._transactions, self._deed = transactions, deed
+    def __init__(
+        self,
+        transactions: Transactions,
+        deed: Callable[[Session, Sequence[Item]], None],
+        at_once: Callable[[Item], bool] = lambda _: False,
+    ) -> None:
+        """The deed writes several items in one session and must be able to run twice.
+
+        `at_once` says of an item that even a part of the deed does no harm: where that holds for all, statements commit singly.
+        """
+        self._transactions, self._deed, self._at_once = transactions, deed, at_once
+        self._most_writers = 1 if transactions.is_sqlite else WRITERS
         self._guard = threading.Lock()
         self._waiting: list[_Handed[Item]] = []
-        self._writing = self._crowded = False
+        self._writers = 0
 
     def hand_in(self, item: Item) -> None:
         """Return when the item is committed; raise what kept it from being so, MemoryAway where there is no database."""
         mine = _Handed(item)
         with self._guard:
             self._waiting.append(mine)
-            first, self._writing = not self._writing, True
-        if not first:
-            mine.called.wait()
-        if not mine.ended:
-            self._write_what_waits()
+            if not self._writers or (self._writers < self._most_writers and len(self._waiting) >= ENOUGH):
+                self._writers += 1
+                self._begin()
+        mine.called.acquire()
+        if mine.batch:
+            try:
+                self._write(mine.batch)
+            finally:
+                self._end(mine.batch)
         if mine.error is not None:
             raise mine.error
 
-    def _write_what_waits(self) -> None:
-        if self._crowded:
-            time.sleep(GATHER)
-        with self._guard:
-            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            self._crowded = len(batch) > 1
-        try:
-            self._write(batch)
-        finally:
-            self._call(batch)
+    def _begin(self) -> None:
+        """Let the one who waits longest write what has gathered; the guard is held."""
+        batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+        batch[0].batch = batch
+        batch[0].called.release()
 
-    def _call(self, batch: Sequence[_Handed[Item]]) -> None:
+    def _end(self, batch: Sequence[_Handed[Item]]) -> None:
         with self._guard:
-            self._writing = bool(self._waiting)
-            following = self._waiting[:1]
-        for handed in batch:
-            handed.ended = True
-        for handed in (*following, *batch):
-            handed.called.set()
+            if self._waiting:
+                self._begin()
+            else:
+                self._writers -= 1
+        for handed in batch[1:]:
+            handed.called.release()
+
+    def _do(self, items: Sequence[Item]) -> None:
+        at_once = all(self._at_once(item) for item in items)
+        self._transactions.attempt(lambda session: self._deed(session, items), at_once)
 
     def _write(self, batch: Sequence[_Handed[Item]]) -> None:
         try:
-            self._transactions.attempt(lambda session: self._deed(session, [handed.item for handed in batch]))
+            self._do([handed.item for handed in batch])
         except MemoryAway as error:
             _settle(batch, error)
         except Exception as error:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from models.base import new_id
 from models.crash_points import crash
-from models.keys import Keyring, seal, unseal
+from models.keys import Keyring, seal, sealed_with, unseal
 
 ENTRY, DRAFT, ASIDE = ".entry", ".draft", ".unreadable"
 CHECK = "check"
@@ -89,8 +89,8 @@ class Spool:
         """The text of an entry; WrongKey where it does not open, OSError where it cannot be read."""
         with os.fdopen(os.open(self.folder / name, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
             sealed = file.read()
-        keyring = self._keyring
-        return unseal(keyring.general, keyring.key_id("general"), sealed, _bound(name)).decode("utf-8", "surrogatepass")
+        key_id = sealed_with(sealed)
+        return unseal(self._keyring.opener("general", key_id), key_id, sealed, _bound(name)).decode("utf-8", "surrogatepass")
 
     def remove(self, name: str) -> None:
         """The entry is stored elsewhere now; one that is gone already is no matter."""

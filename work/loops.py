@@ -27,6 +27,7 @@ from work.transcribe_files import transcribe_files
 
 REST = 0.02  # seconds after the first look at an empty queue; doubled at each further one
 LONGEST_REST = 0.3
+LONGEST_RESTS = {"judge": 0.1}  # nobody wakes it
 RESTS = {"doubts": 5.0, "outbox": 1.0, "timers": 5.0, "transcripts": 2.0, "spool": 0.5, "lead": 10.0, "jobs": 1.0}
 REST_AFTER_ERROR = 1.0
 FACTS_LAST = timedelta(seconds=60)
@@ -51,6 +52,7 @@ class Worker:
         steps |= {"transcripts": self._transcribe} if parts.transcriber is not None else {}
         steps |= {"spool": self._drain, "lead": self._scheduler.keep_lead, "jobs": self._scheduler.run_due}
         steps |= {f"deliver {line_id}": delivery.step for line_id, delivery in self._deliveries.items()}
+        self._wakes = {f"deliver {line_id}": threading.Event() for line_id in self._deliveries}
         self._threads = [
             threading.Thread(target=self._repeat, args=(name, step), name=name, daemon=True) for name, step in steps.items()
         ]
@@ -83,6 +85,7 @@ class Worker:
 
     def _repeat(self, name: str, step: Callable[[], int]) -> None:
         rest = shortest = RESTS.get(name, REST)
+        longest, wake = LONGEST_RESTS.get(name, LONGEST_REST), self._wakes.get(name, self._stopping)
         while not self._stopping.is_set():
             try:
                 busy = bool(step())
@@ -92,8 +95,10 @@ class Worker:
                 busy, rest = False, REST_AFTER_ERROR
             if busy:
                 note_step(name)
-            self._stopping.wait(0.0 if busy else rest)
-            rest = shortest if busy else max(shortest, min(rest * 2, LONGEST_REST))
+            woken = wake.wait(0.0 if busy else rest)
+            if wake is not self._stopping:
+                wake.clear()
+            rest = shortest if busy or woken else max(shortest, min(rest * 2, longest))
 
     def _judge(self) -> int:
         now = self.parts.clock()
@@ -102,7 +107,10 @@ class Worker:
                 refreshed(self._tools, self.parts.transactions, self.parts.own_model),
                 now + FACTS_LAST,
             )
-        return judge_inbox(self.parts.transactions, self._tools, self.parts.clock)
+        judged = judge_inbox(self.parts.transactions, self._tools, self.parts.clock)
+        for wake in self._wakes.values() if judged else ():
+            wake.set()
+        return judged
 
     def _tidy(self) -> int:
         return tidy_outbox(self.parts.transactions, list(self.parts.senders), self.parts.clock)

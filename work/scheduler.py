@@ -6,7 +6,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -25,6 +26,7 @@ from work.parts import WorkerParts
 SCHEDULER = "scheduler"
 JOB_FAILED = "job-failed"
 JOBS_AT_ONCE = 4  # a long job keeps the short ones waiting no longer than this many do
+PATIENCE = 10.0  # seconds for the jobs in hand when it is time to stop
 log = structlog.get_logger()
 
 
@@ -47,6 +49,7 @@ class Scheduler:
         self._until: datetime | None = None
         self._running: set[str] = set()
         self._lock = threading.Lock()
+        self._in_hand: list[Future[None]] = []
         self._pool = ThreadPoolExecutor(JOBS_AT_ONCE, "job")
 
     @property
@@ -82,7 +85,7 @@ class Scheduler:
         if not due:
             self._running.discard(job.name)
             return False
-        self._pool.submit(self._run, job)
+        self._in_hand = [one for one in self._in_hand if not one.done()] + [self._pool.submit(self._run, job)]
         return True
 
     def _run(self, job: Job) -> None:
@@ -110,8 +113,10 @@ class Scheduler:
         self._pool.shutdown(wait=True)
 
     def stop(self) -> None:
-        """Start nothing more, and let another process lead at once."""
+        """Start nothing more, let another process lead at once, and give the jobs in hand a moment to end."""
         self._pool.shutdown(wait=False, cancel_futures=True)
         if self.leads:
             self._until = None
             self.parts.transactions.attempt(lambda session: step_down(session, SCHEDULER, self._holder))
+        # Whoever closes the database after us must not do so under a job.
+        wait_for(self._in_hand, PATIENCE)

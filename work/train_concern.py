@@ -17,6 +17,7 @@ import numpy as np
 from bot.concern_model import ZERO_WEIGHT, ConcernModel, read_concern_model, write_concern_model
 from work.concern_examples import EXAMPLES, Example, read_examples, read_terms
 from work.concern_figures import ConcernFigures, Judged, best_sharpness, concern_figures
+from work.courtesies import Courtesies, read_courtesies, with_courtesy
 from work.perturb import perturb
 from work.train_pieces import Vocabulary, choose_pieces
 from work.train_weights import Lessons, Weights, learn
@@ -28,6 +29,8 @@ _SHARPNESS = 0.5
 _HELD_OUT = 8
 _FEWEST_CATEGORIES = 3
 _CLIP = 99.995
+_UNCLEAR = "other"
+_COURTEOUS = 0.5
 
 
 def train_concern(
@@ -38,7 +41,7 @@ def train_concern(
     rows = [*read_examples(examples), *corrections]
     if len({row.category for row in rows}) < _FEWEST_CATEGORIES or len({row.emergency for row in rows}) < 2:
         raise ValueError(f"{examples}: examples of three categories, of emergencies and of none are needed")
-    lessons = Lessons(rows, _misspelt(rows), read_terms(examples))
+    lessons = Lessons(rows, _misspelt(rows, read_courtesies(examples)), read_terms(examples))
     # Measuring means training once more without the rows held out: on two cores both are done at the same time.
     with ProcessPoolExecutor(1) as other_core:
         measuring = other_core.submit(_measure, lessons, out) if measured else None
@@ -65,8 +68,14 @@ def fit(lessons: Lessons, out: Path, sharpness: float = _SHARPNESS) -> ConcernMo
     return read_concern_model(out)
 
 
-def _misspelt(rows: Sequence[Example]) -> list[Example]:
-    return [replace(row, text=perturb(row.text, row.language, random.Random(f"train {row.text}"))) for row in rows]
+def _misspelt(rows: Sequence[Example], courtesies: Courtesies) -> list[Example]:
+    return [replace(row, text=_as_others_type(row, courtesies, random.Random(f"train {row.text}"))) for row in rows]
+
+
+def _as_others_type(row: Example, courtesies: Courtesies, dice: random.Random) -> str:
+    """`row` misspelt, and a concern half of the time with a courtesy around it: "please" and "yesterday" say nothing of it."""
+    courteous = row.category != _UNCLEAR and dice.random() < _COURTEOUS
+    return perturb(with_courtesy(row.text, row.language, courtesies, dice) if courteous else row.text, row.language, dice)
 
 
 def _measure(lessons: Lessons, out: Path) -> tuple[ConcernFigures, float]:

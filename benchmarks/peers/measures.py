@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -122,25 +122,25 @@ def _memory(house: House) -> dict[str, Any]:
 
 
 class Provider:
-    """The stand-in's process: how many messages came, and when each number's first one did."""
+    """The stand-in's process: to how many numbers something came, and when the first of it did."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
         self.url = process.stdout.readline().strip() if process.stdout else ""
 
     def ask(self, what: str) -> dict[str, Any]:
-        """`count` or `all`; the latter forgets."""
+        """`count`, `seen` or `all`; the last one forgets."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         print(what, file=self.process.stdin, flush=True)
         told: dict[str, Any] = json.loads(self.process.stdout.readline())
         return told
 
-    def wait_for(self, numbers: int) -> dict[str, Any]:
-        """Wait until something came to so many messages, then tell all."""
-        deadline = time.monotonic() + PATIENCE
-        while self.ask("count")["count"] < numbers:
-            assert time.monotonic() < deadline, f"only {self.ask('count')['count']} of {numbers} were handed over"
+    def wait_for(self, calls: Sequence[Call]) -> dict[str, Any]:
+        """Wait until something came to everybody who wrote (some get two messages), then tell all."""
+        wanted, deadline = {call.sender for call in calls}, time.monotonic() + PATIENCE
+        while self.ask("count")["count"] < len(wanted) or not wanted <= self.ask("seen")["at"].keys():
+            assert time.monotonic() < deadline, f"only {self.ask('count')['count']} of {len(wanted)} were answered"
             time.sleep(0.05)
         return self.ask("all")
 
@@ -155,19 +155,22 @@ def running_provider() -> Iterator[Provider]:
 def handed_over(ground: Ground, url: str, count: int, seeds: Iterator[int]) -> tuple[Figure, Figure]:
     """Replies handed to the provider through its library: as fast as it goes, and at 50 a second how long after receipt."""
     with running_provider() as provider, running_ours(ground, url, WORKERS, provider.url) as house:
-        loaded(ground, house.port, signed_calls(HOOK, WARM, next(seeds), each_once=True))
-        provider.wait_for(WARM)
+        warm = signed_calls(HOOK, WARM, next(seeds), each_once=True)
+        loaded(ground, house.port, warm)
+        provider.wait_for(warm)
 
         def fast() -> tuple[float, float]:
+            calls = signed_calls(HOOK, count, next(seeds), each_once=True)
             before, start = look(ground.server_process), time.time()
-            loaded(ground, house.port, signed_calls(HOOK, count, next(seeds), each_once=True))
-            provider.wait_for(count)
+            loaded(ground, house.port, calls)
+            provider.wait_for(calls)
             spent = time.time() - start
             return count / spent, share_of_others(before, look(ground.server_process), spent)
 
         def paced() -> tuple[list[float], float]:
-            seen, others = loaded(ground, house.port, signed_calls(HOOK, 50 * 20, next(seeds), each_once=True), rate=50.0)
-            at = provider.wait_for(50 * 20)["at"]
+            calls = signed_calls(HOOK, 50 * 20, next(seeds), each_once=True)
+            seen, others = loaded(ground, house.port, calls, rate=50.0)
+            at = provider.wait_for(calls)["at"]
             return [at[number] - due for number, due in seen["due_at"].items()], others
 
         rate, others = calmest(fast)

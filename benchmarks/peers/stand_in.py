@@ -18,26 +18,25 @@ class Clocked(TwilioStandIn):
     def __init__(self) -> None:
         super().__init__()
         self.at: dict[str, float] = {}
-        self.count = 0
 
     def accept(self, message: Accepted) -> None:
         """Note the moment; the ledger itself is not kept."""
         with self.lock:
             self.at.setdefault(message.to, time.time())
-            self.count += 1
 
 
 def main() -> None:
-    """Print the port; at each line on standard input print what came so far as JSON and forget it."""
+    """Print the port; answer lines with JSON: `count` how many numbers, `seen` which ones, `all` the same and forget them."""
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     with Clocked() as twilio:
         print(twilio.config()["base_url"], flush=True)
         for line in sys.stdin:
             with twilio.lock:
-                print(json.dumps({"count": twilio.count, "at": twilio.at if line.strip() == "all" else {}}), flush=True)
-                if line.strip() == "all":
-                    twilio.at, twilio.count = {}, 0
+                asked = line.strip()
+                print(json.dumps({"count": len(twilio.at), "at": {} if asked == "count" else twilio.at}), flush=True)
+                if asked == "all":
+                    twilio.at = {}
 
 
 if __name__ == "__main__":

@@ -12,14 +12,13 @@ from bot.route import away_from_post, route
 from bot.say_knowledge import say_knowledge
 from bot.understand import Tools
 from handlers.steps.arrival import Arrival, Outcome
+from handlers.steps.find_ticket import find_ticket
 from handlers.steps.hear_concern import hear_concern, says_first
 from handlers.steps.join_ticket import join_ticket
 from handlers.steps.note_event import note_event
 from handlers.steps.open_ticket import Concern, open_ticket
 from handlers.steps.reply import why_silent
-from handlers.steps.take_concern import REOPENS
 from models.knowledge import TOLD, told_before
-from models.people import present_ticket
 from models.tickets import ANSWERED, Ticket
 
 
@@ -31,10 +30,10 @@ def answer_from_knowledge(session: Session, arrival: Arrival, tools: Tools, now:
     found = _found(arrival, tools)
     if found is None:
         return None
-    ticket = None if arrival.writer.stranger else present_ticket(session, arrival.writer.contact.id, now - REOPENS, "")
-    if ticket is not None and (_grave(ticket) or told_before(session, ticket.id, found.row.id)):
-        return None
+    ticket = find_ticket(session, arrival, tools, now)
     saying = say_knowledge(tools.book, arrival.language, found.row, arrival.line.style)
+    if ticket is not None and (_grave(ticket) or told_before(session, ticket.id, found.row.id, saying.language)):
+        return None
     notice = "" if arrival.writer.address.told_at is not None else "consent"
     if why_silent(session, arrival, Outcome(ticket, finished=(saying,)), now):
         return None  # nobody was answered
@@ -44,7 +43,7 @@ def answer_from_knowledge(session: Session, arrival: Arrival, tools: Tools, now:
         if says_first(session, ticket, arrival, tools.facts):
             hear_concern(session, ticket, _concern(arrival, tools, now), tools.facts, now)
         join_ticket(session, ticket, arrival, tools.facts, now)
-    note_event(session, ticket, TOLD, now, row=found.row.id, confidence=str(found.confidence))
+    note_event(session, ticket, TOLD, now, row=found.row.id, confidence=str(found.confidence), language=saying.language)
     return Outcome(ticket, notice=notice, finished=(saying,))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -19,14 +20,14 @@ MOST_WRONG = 5  # then the code opens nothing until an agent has spoken with the
 Verdict = Literal["none set", "missing", "right", "duress", "wrong", "locked"]
 
 
-def check_code(session: Session, ticket: Ticket, code: str, mine: bool, now: datetime) -> Verdict:
-    """What a code typed for a ticket is; `mine` says that it comes from an address of the ticket's own person."""
-    chosen = session.get(StatusCode, ticket.contact_id, with_for_update=True)
+def check_code(session: Session, contact_id: UUID, ticket: Ticket | None, code: str, mine: bool, now: datetime) -> Verdict:
+    """What a code typed for a person is; `mine` says that it comes from an address of theirs, `ticket` where it is noted."""
+    chosen = session.get(StatusCode, contact_id, with_for_update=True)
     if chosen is None:
         return "none set"
     if not code:
         return "missing"
-    typed = code_hash(session, ticket.contact_id, code)
+    typed = code_hash(session, contact_id, code)
     right, forced = hmac.compare_digest(typed, chosen.code_hash), hmac.compare_digest(typed, chosen.duress_hash)
     if not (right or forced):
         _count_wrong(session, ticket, chosen, now)
@@ -37,12 +38,14 @@ def check_code(session: Session, ticket: Ticket, code: str, mine: bool, now: dat
     return "right" if right else "duress"
 
 
-def _count_wrong(session: Session, ticket: Ticket, chosen: StatusCode, now: datetime) -> None:
+def _count_wrong(session: Session, ticket: Ticket | None, chosen: StatusCode, now: datetime) -> None:
     chosen.wrong += 1
     count_today(session, "wrong status code", now)
     if chosen.wrong >= MOST_WRONG and chosen.locked_at is None:
         chosen.locked_at = now
         count_today(session, "status code locked", now)
-        note_event(session, ticket, "code locked", now)
+        if ticket is not None:
+            note_event(session, ticket, "code locked", now)
     if chosen.wrong == ALARMING:
-        ring_alarm(session, "wrong status codes", ticket.reference, now, wrong=chosen.wrong)
+        reference = "" if ticket is None else ticket.reference
+        ring_alarm(session, "wrong status codes", reference, now, wrong=chosen.wrong)

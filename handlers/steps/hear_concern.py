@@ -2,50 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.facts import Facts
+from bot.follow_up import complains
 from bot.loops import is_automatic
+from bot.route import COMPLAINT
 from bot.sensitivity import SECOND
-from bot.values import STATED, Place, Understanding
+from bot.values import Understanding
 from handlers.steps.arrival import Arrival
 from handlers.steps.call_officers import call_officers
+from handlers.steps.known_place import has_concerned
 from handlers.steps.move_ticket import change_compartment, move_ticket
 from handlers.steps.note_event import note_event
 from handlers.steps.open_ticket import SUMMARY, Concern, add_concerned, mark_categories
 from handlers.steps.owe import owe, owe_sooner
-from models.tickets import LIVE_STATUSES, Ticket, TicketCategory, TicketEvent, TicketPerson, place_known_by
+from models.tickets import LIVE_STATUSES, Ticket, TicketCategory, TicketEvent
 
 UNSAID = "other"  # what a greeting, AIDE or a lone photo is judged to be about
 
 
-def says_first(session: Session, ticket: Ticket, arrival: Arrival, facts: Facts) -> bool:
-    """Whether the message is the first to say what a ticket is about that nobody has touched yet."""
+def untouched(session: Session, ticket: Ticket) -> bool:
+    """Whether a live ticket still says nothing, and no official has done anything with it."""
     if ticket.category_id != UNSAID or ticket.status not in LIVE_STATUSES or ticket.sealed or ticket.sensitivity:
         return False
-    if ticket.assignee_id is not None or ticket.answered_at is not None or is_automatic(arrival.inbound.text):
+    if ticket.assignee_id is not None or ticket.answered_at is not None:
         return False
-    concern, heard = arrival.understood.concern, arrival.understood.category
-    if heard == UNSAID or concern.confidence < SECOND or facts.categories[heard].sensitive:
-        return False  # a true complaint has a ticket of its own; "svp répondez" is none
     by_agent = select(TicketEvent.id).where(TicketEvent.ticket_id == ticket.id, TicketEvent.agent_id.is_not(None))
     return session.scalar(by_agent.limit(1)) is None
 
 
-def placed_as(session: Session, ticket: Ticket, understood: Understanding) -> Understanding:
-    """The same message, with the place that its writer told us before where it says none itself."""
-    place = understood.place
-    if not ticket.country or (place is not None and place.source in STATED):
-        return understood
-    source = place_known_by(session, ticket)
-    if source not in STATED and place is not None:
-        return understood
-    known = Place(ticket.country, ticket.area, source="location" if source == "location" else "said")
-    return replace(understood, place=known, country=ticket.country)
+def says_first(session: Session, ticket: Ticket, arrival: Arrival, facts: Facts) -> bool:
+    """Whether the message is the first to say what a ticket is about that nobody has touched yet."""
+    text, concern, heard = arrival.inbound.text, arrival.understood.concern, arrival.understood.category
+    if heard == UNSAID or concern.confidence < SECOND or is_automatic(text):
+        return False
+    if heard == COMPLAINT and not complains(text, concern):
+        return False  # "svp répondez" is none
+    return untouched(session, ticket)
 
 
 def hear_concern(
@@ -71,7 +68,7 @@ def hear_concern(
     else:
         owe(session, ticket, "first", concern.received_at)
     ticket.summary = concern.text[:SUMMARY]
-    if about_another and not _has_concerned(session, ticket):
+    if about_another and not has_concerned(session, ticket):
         add_concerned(session, ticket, now)
     if urgent and (not called or ticket.desk_id != desk):
         call_officers(session, ticket, now)
@@ -83,8 +80,3 @@ def _mark_anew(session: Session, ticket: Ticket, understood: Understanding, now:
     for row in session.scalars(present):
         row.until = now
     mark_categories(session, ticket, understood, now)
-
-
-def _has_concerned(session: Session, ticket: Ticket) -> bool:
-    people = select(TicketPerson.id).where(TicketPerson.ticket_id == ticket.id, TicketPerson.role == "concerned")
-    return session.scalar(people.limit(1)) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -33,6 +34,16 @@ def message_row(keyring: Keyring, line_id: str, message: InboundMessage, now: da
         "late_seconds": _seconds_late(message, now) if source == "sweep" else None,
         "sender_lane": lane,
     }
+
+
+def heads_first(rows: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Each lane's first row, then all others: a statement does not see its own rows when it asks who is a stranger."""
+    heads: dict[bytes, dict[str, Any]] = {}
+    for row in rows:
+        heads.setdefault(row["lane"], row)
+    yield list(heads.values())
+    if len(heads) < len(rows):
+        yield [row for row in rows if heads[row["lane"]] is not row]
 
 
 def _seconds_late(message: InboundMessage, now: datetime) -> int:

@@ -5,24 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.concerned import places_other, places_writer
 from bot.facts import Facts
 from bot.follow_up import asks_again
+from bot.loops import is_automatic
 from bot.route import away_from_post, route
 from bot.sensitivity import Sensitivity
 from bot.values import STATED, Understanding
 from handlers.steps.arrival import Arrival
 from handlers.steps.bring_back import bring_back
 from handlers.steps.call_officers import call_officers
+from handlers.steps.known_place import has_concerned
 from handlers.steps.make_urgent import make_urgent
 from handlers.steps.move_ticket import move_ticket
 from handlers.steps.note_event import note_event, note_once
 from handlers.steps.owe import owe_answer_again
 from models.contacts import Contact
-from models.tickets import Ticket, TicketPerson, place_known_by
+from models.tickets import Ticket, place_known_by
 
 GUESSED = ("number", "profile")
 
@@ -33,6 +34,9 @@ def join_ticket(session: Session, ticket: Ticket, arrival: Arrival, facts: Facts
     note_event(session, ticket, "message joined", now)
     if asks_again(arrival.inbound.text):
         note_once(session, ticket, "asks again", now)
+    if is_automatic(arrival.inbound.text):
+        note_once(session, ticket, "silent: loop", now)
+        return False  # nobody asks for anything
     if not bring_back(session, ticket, now):
         owe_answer_again(session, ticket, now)
     before = ticket.country, ticket.desk_id
@@ -60,12 +64,7 @@ def _corrects(session: Session, ticket: Ticket, arrival: Arrival) -> bool:
         return False
     if place_known_by(session, ticket) not in GUESSED:
         return False
-    return places_other(text) if _about_another(session, ticket) else places_writer(text)
-
-
-def _about_another(session: Session, ticket: Ticket) -> bool:
-    concerned = select(TicketPerson.id).where(TicketPerson.ticket_id == ticket.id, TicketPerson.role == "concerned")
-    return session.scalar(concerned.limit(1)) is not None
+    return places_other(text) if has_concerned(session, ticket) else places_writer(text)
 
 
 def _place(session: Session, ticket: Ticket, writer: Contact, understood: Understanding, facts: Facts, now: datetime) -> None:

@@ -13,6 +13,7 @@ from handlers.steps.arrival import Arrival, Outcome
 from handlers.steps.note_event import note_event
 from handlers.steps.set_code import set_code
 from handlers.steps.tell_status import tell_status
+from models.codes import StatusCode
 from models.people import tickets_of
 from models.tickets import LIVE_STATUSES, Ticket
 
@@ -39,7 +40,9 @@ def _start(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> O
     if address.opted_out_at is not None and ticket is not None:
         note_event(session, ticket, "opted in", now)
     address.opted_out_at = None
-    return Outcome(ticket, ("did_start",))
+    # By itself the word is everybody's: from a stranger it tells nothing of their language.
+    language = read_command(arrival.inbound.text, tools.book).language if arrival.writer.stranger else ""
+    return Outcome(ticket, ("did_start",), language=language)
 
 
 def _language(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Outcome:
@@ -59,7 +62,8 @@ def _new(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Out
 
 
 def _erase(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Outcome:
-    return Outcome(_live(session, arrival), ("ask_erase",))
+    coded = session.get(StatusCode, arrival.writer.contact.id) is not None
+    return Outcome(_live(session, arrival), ("ask_erase_code" if coded else "ask_erase",))
 
 
 def _live(session: Session, arrival: Arrival) -> Ticket | None:

@@ -39,10 +39,12 @@ ASKS = {
     "ack_where": ("where", timedelta(days=14)),
     "ack_where_other": ("where", timedelta(days=14)),
     "ask_where": ("where", timedelta(days=14)),
+    "ask_where_other": ("where", timedelta(days=14)),
     "ask_photo": ("photo", timedelta(days=14)),
     "consent": ("share", timedelta(days=14)),
     "ask_share": ("share", timedelta(days=14)),
     "ask_erase": ("erase", timedelta(days=1)),
+    "ask_erase_code": ("erase", timedelta(days=1)),
     "ask_split": ("split", timedelta(days=14)),
     "ask_new": ("new", timedelta(days=1)),
 }

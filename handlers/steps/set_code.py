@@ -15,13 +15,13 @@ from models.people import tickets_of
 
 
 def set_code(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Outcome:
-    """Keep the code's hash; a code that reads the same backwards is refused, a second one is left to a human."""
+    """Keep the code's hash; no code is explained, one that reads the same backwards refused, a second left to a human."""
     contact = arrival.writer.contact
     code = code_in(read_command(arrival.inbound.text, tools.book).rest)
     ticket = next(iter(tickets_of(session, contact.id)), None)
-    if not code:
-        return Outcome(ticket, ("code_offer",))
     kept = hide_code(arrival.inbound.text)
+    if not code:
+        return Outcome(ticket, ("code_offer",), kept_text=kept)
     if session.get(StatusCode, contact.id) is not None:
         # Whoever holds the phone could otherwise put their own code in its place.
         if ticket is not None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.answers import lacks_picture, read_answer, withholds
 from bot.distress import in_distress
+from bot.loops import is_automatic
 from bot.normalise import words
 from bot.route import COMPLAINT, away_from_post, route
 from bot.sensitivity import Sensitivity, sensitivity
@@ -21,8 +22,8 @@ from handlers.steps.move_ticket import move_ticket
 from handlers.steps.note_event import note_event
 from handlers.steps.split_ticket import split_ticket
 from handlers.steps.take_confirmation import KINDS, take_confirmation
+from handlers.steps.take_erasure import take_erasure
 from models.contacts import Contact
-from models.erasures import Erasure, erasure_waits
 from models.questions import Question
 from models.tickets import LIVE_STATUSES, Ticket
 
@@ -40,9 +41,10 @@ class Answer:
 
 def take_answer(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Outcome | None:
     """The outcome of the latest question that the message answers, or None."""
-    if arrival.understood.command:
+    if arrival.understood.command or is_automatic(arrival.inbound.text):
         return None
-    outcome = _take_wish(session, arrival, tools, now) or _take_no_picture(session, arrival, tools, now)
+    outcome = take_erasure(session, arrival, tools, now) or _take_wish(session, arrival, tools, now)
+    outcome = outcome or _take_no_picture(session, arrival, tools, now)
     # Asked in one breath, the notice comes before the photo: its NON is printed for all to use.
     in_turn = sorted(arrival.asked, key=lambda row: (row.asked_at, row.kind == "share"), reverse=True)
     for question in () if outcome is not None else in_turn:
@@ -129,17 +131,6 @@ def _way(ticket: Ticket, contact: Contact, tools: Tools, now: datetime) -> Route
     return away_from_post(way) if contact.keeps_from_post else way
 
 
-def _take_erase(session: Session, question: Question, answer: Answer, tools: Tools, now: datetime) -> Outcome | None:
-    ticket = _ticket(session, question)
-    if answer.said == "no":
-        return Outcome(ticket, ("did_keep",))
-    if not erasure_waits(session, question.contact_id):
-        session.add(Erasure(contact_id=question.contact_id, asked_at=question.asked_at, confirmed_at=now))
-    if ticket is not None:
-        note_event(session, ticket, "erasure asked", now)
-    return Outcome(ticket, ("did_erase",))
-
-
 def _ticket(session: Session, question: Question) -> Ticket | None:
     return None if question.ticket_id is None else session.get(Ticket, question.ticket_id, with_for_update=True)
 
@@ -163,7 +154,6 @@ def _take_where(session: Session, question: Question, answer: Answer, tools: Too
 Take = Callable[[Session, Question, Answer, Tools, datetime], Outcome | None]
 TAKERS: dict[str, Take] = {
     "share": _take_share,
-    "erase": _take_erase,
     "split": _take_split,
     "photo": _take_picture,
     "where": _take_where,

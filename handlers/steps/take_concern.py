@@ -7,32 +7,32 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.concerned import about_another
+from bot.concerned import about_another, tells_of_another
 from bot.decide import Decision, Situation, decide
 from bot.distress import in_distress
 from bot.emergency import is_faint
-from bot.follow_up import complains
+from bot.facts import Facts
+from bot.follow_up import is_own_concern
 from bot.loops import is_automatic
-from bot.reference_number import references_in
 from bot.route import away_from_post, route
-from bot.sensitivity import SECOND, sensitivity
+from bot.sensitivity import sensitivity
 from bot.understand import Tools
 from handlers.crash_points import crash
 from handlers.steps.arrival import Arrival, Outcome
-from handlers.steps.hear_concern import hear_concern, placed_as, says_first
+from handlers.steps.find_ticket import find_ticket
+from handlers.steps.hear_concern import hear_concern, says_first
 from handlers.steps.join_ticket import join_ticket
+from handlers.steps.known_place import placed_as, placed_beside
 from handlers.steps.learn_country import learn_country
 from handlers.steps.mark_ticket import mark_ticket
 from handlers.steps.mark_to_listen import mark_to_listen
 from handlers.steps.next_question import first_question, next_question
-from handlers.steps.note_event import note_once
 from handlers.steps.open_ticket import Concern, open_ticket
 from handlers.steps.reply import promise_of
-from models.people import automatic_reply_since, named_ticket, present_ticket, tickets_opened_since
+from models.people import automatic_reply_since, tickets_opened_since
 from models.tickets import LIVE_STATUSES, Ticket, second_category
 
 QUIET = timedelta(minutes=10)  # after an automatic reply, further messages of the same person are taken in silence
-REOPENS = timedelta(days=14)  # how long a resolved ticket takes further messages
 NEW_A_DAY = 5  # tickets that NOUVEAU opens for one person within a day; beyond, messages join
 SOUNDS = frozenset({"voice", "audio"})
 
@@ -42,8 +42,8 @@ def take_concern(session: Session, arrival: Arrival, tools: Tools, now: datetime
     distressed = in_distress(arrival.inbound.text, tools.book)
     if distressed:
         arrival = replace(arrival, understood=replace(arrival.understood, emergency=True))
-    ticket = _present(session, arrival, tools, now)
-    situation = _situation(session, arrival, ticket, distressed, now)
+    ticket = find_ticket(session, arrival, tools, now)
+    situation = _situation(session, arrival, ticket, distressed, tools.facts, now)
     unsaid = ticket is not None and not situation.wants_new and says_first(session, ticket, arrival, tools.facts)
     heard = ticket if unsaid else None
     fresh = heard is not None and not heard.emergency
@@ -51,8 +51,8 @@ def take_concern(session: Session, arrival: Arrival, tools: Tools, now: datetime
     if known and is_faint(arrival.inbound.text, arrival.understood.alarm):
         # Officers already have the ticket: a short "je peux venir lundi" must not wake them, a plain cry still does.
         arrival = replace(arrival, understood=replace(arrival.understood, emergency=False))
-    placed = arrival if heard is None else replace(arrival, understood=placed_as(session, heard, arrival.understood))
     situation = replace(situation, has_ticket=situation.has_ticket and not fresh)
+    placed = _placed(session, arrival, heard, situation, tools)
     decision = decide(placed.understood, tools.facts, situation)
     if ticket is not None and decision.deed == "join":
         if heard is not None:
@@ -67,31 +67,27 @@ def take_concern(session: Session, arrival: Arrival, tools: Tools, now: datetime
     return outcome
 
 
-def _present(session: Session, arrival: Arrival, tools: Tools, now: datetime) -> Ticket | None:
-    contact, kept_from = arrival.writer.contact, sensitivity(arrival.understood, tools.facts)
-    text, concern = arrival.inbound.text, arrival.understood.concern
-    waits = kept_from == "complaint" and not complains(text, concern)
-    if concern.confidence < SECOND or is_automatic(text) or waits:
-        kept_from = ""  # "et maintenant ?" is anybody's guess, and belongs to what was said before; a machine's words too
-    for reference in references_in(text)[:3]:
-        ticket, mine = named_ticket(session, reference, contact.id)
-        if ticket is not None and mine and kept_from in ("", ticket.sensitivity) and ticket.status != "closed":
-            return ticket
-        if ticket is not None and not mine:
-            # A reference is a name and no secret: whoever writes it from elsewhere learns nothing, the desk learns of it.
-            note_once(session, ticket, "named from elsewhere", now)
-    return None if arrival.writer.stranger else present_ticket(session, contact.id, now - REOPENS, kept_from)
+def _placed(session: Session, arrival: Arrival, heard: Ticket | None, situation: Situation, tools: Tools) -> Arrival:
+    """The message with the place that its writer told before, where it opens a ticket or says what one is about."""
+    if heard is not None:
+        return replace(arrival, understood=placed_as(session, heard, arrival.understood, tools.gazetteer))
+    if situation.has_ticket and not situation.wants_new:
+        return arrival
+    return replace(arrival, understood=placed_beside(session, arrival, tools.gazetteer))
 
 
-def _situation(session: Session, arrival: Arrival, ticket: Ticket | None, distressed: bool, now: datetime) -> Situation:
+def _situation(
+    session: Session, arrival: Arrival, ticket: Ticket | None, distressed: bool, facts: Facts, now: datetime
+) -> Situation:
     inbound, contact = arrival.inbound, arrival.writer.contact
     return Situation(
         has_ticket=ticket is not None,
         already_urgent=ticket is not None and ticket.emergency,
         replied_lately=not arrival.writer.stranger and automatic_reply_since(session, contact.id, now - QUIET),
         told_who_reads=arrival.writer.address.told_at is not None,
-        wants_new=_wants_new(session, arrival, ticket, now),
+        wants_new=_wants_new(session, arrival, ticket, facts, now),
         about_another=about_another(inbound.text, arrival.understood.category),
+        tells_of_another=tells_of_another(inbound.text),
         in_distress=distressed,
         answers_us=_answers_us(arrival, ticket, now),
         voice_only=not inbound.text.strip() and any(file.kind in SOUNDS for file in inbound.attachments),
@@ -109,22 +105,27 @@ def _answers_us(arrival: Arrival, ticket: Ticket | None, now: datetime) -> bool:
     return bool(answered)
 
 
-def _wants_new(session: Session, arrival: Arrival, ticket: Ticket | None, now: datetime) -> bool:
-    if ticket is None or ticket.sealed:
-        return False
-    contact = arrival.writer.contact
+def _wants_new(session: Session, arrival: Arrival, ticket: Ticket | None, facts: Facts, now: datetime) -> bool:
     announced = [row for row in arrival.asked if row.kind == "new"]
     if arrival.understood.command != "new" and not announced:
         return False
+    if ticket is not None and ticket.sealed and not _is_plain(arrival, facts):
+        return False  # whatever touches the sealed case stays in it
     for question in announced:
         question.answered_at, question.answer = now, "words"
-    return tickets_opened_since(session, contact.id, now - timedelta(days=1)) < NEW_A_DAY
+    opened = tickets_opened_since(session, arrival.writer.contact.id, now - timedelta(days=1))
+    return ticket is not None and opened < NEW_A_DAY
+
+
+def _is_plain(arrival: Arrival, facts: Facts) -> bool:
+    understood = arrival.understood
+    return is_own_concern(arrival.inbound.text, understood) and not (understood.emergency or sensitivity(understood, facts))
 
 
 def _join(session: Session, arrival: Arrival, ticket: Ticket, decision: Decision, tools: Tools, now: datetime) -> Outcome:
     placed = join_ticket(session, ticket, arrival, tools.facts, now)
     phrase = "placed" if placed and decision.phrase else decision.phrase
-    if not phrase:
+    if not phrase or is_automatic(arrival.inbound.text):
         return Outcome(ticket)
     told = arrival.writer.address.told_at is not None
     notice = "" if told or ticket.sensitivity or ticket.emergency else "consent"

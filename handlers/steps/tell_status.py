@@ -13,9 +13,9 @@ from bot.understand import Tools
 from handlers.steps.arrival import Arrival, Outcome
 from handlers.steps.check_code import Verdict, check_code
 from handlers.steps.count_today import count_today
-from handlers.steps.note_event import note_event, note_once
-from handlers.steps.owe import owe_answer_again, owe_sooner
-from models.people import named_ticket, tickets_of
+from handlers.steps.heed_duress import erased_for_show, heed_duress, urgent_in_silence
+from handlers.steps.note_event import note_once
+from models.people import named_ticket, noted_since, tickets_of
 from models.tickets import ANSWERED, Ticket
 
 
@@ -30,16 +30,19 @@ def tell_status(session: Session, arrival: Arrival, tools: Tools, now: datetime)
         if code:
             count_today(session, "wrong status code", now)
         return neutral
-    verdict: Verdict = check_code(session, ticket, code, mine, now)
+    verdict: Verdict = check_code(session, ticket.contact_id, ticket, code, mine, now)
     if not mine:
         # Right or wrong, from elsewhere nothing is said; the desk sees which, and can link the two if the person asks.
         note_once(session, ticket, "status asked from elsewhere", now, code=verdict)
         return neutral
     if verdict not in ("right", "duress", "none set"):
         return replace(neutral, ticket=ticket)
+    stage = _stage(session, ticket)
     if verdict == "duress":
-        _alert(session, ticket, tools, now)
-    return Outcome(ticket, (_stage(ticket),), kept_text=kept)
+        heed_duress(session, ticket, now)
+        if erased_for_show(session, ticket):
+            return replace(neutral, ticket=ticket)
+    return Outcome(ticket, (stage,), kept_text=kept)
 
 
 def _meant(session: Session, arrival: Arrival, rest: str) -> tuple[Ticket | None, bool]:
@@ -49,16 +52,14 @@ def _meant(session: Session, arrival: Arrival, rest: str) -> tuple[Ticket | None
     return (latest[0], True) if latest else (None, False)
 
 
-def _stage(ticket: Ticket) -> str:
+def _stage(session: Session, ticket: Ticket) -> str:
     if ticket.status == "closed":
         return "status_closed"
     if ticket.answered_at is not None or ticket.status in ("resolved", ANSWERED):
         return "status_answered"
-    return "status_received" if ticket.assignee_id is None and ticket.status == "open" else "status_handled"
-
-
-def _alert(session: Session, ticket: Ticket, tools: Tools, now: datetime) -> None:
-    note_event(session, ticket, "duress", now)
-    ticket.emergency, ticket.priority, ticket.held_open = True, "emergency", True
-    owe_answer_again(session, ticket, now)
-    owe_sooner(session, ticket, now)
+    if ticket.assignee_id is not None or ticket.status != "open":
+        return "status_handled"
+    if not ticket.emergency or urgent_in_silence(session, ticket):
+        return "status_received"
+    heard = noted_since(session, ticket.id, "page acknowledged", ticket.opened_at)
+    return "status_handled" if heard else "status_emergency"

@@ -27,10 +27,10 @@ def test_the_set_is_large_enough(figures: KnowledgeFigures) -> None:
 
 
 def test_answers_are_right(figures: KnowledgeFigures) -> None:
-    assert figures.precision >= 0.97
+    assert figures.precision >= 0.98
 
 
-@pytest.mark.parametrize(("language", "least"), [("", 0.70), ("fra", 0.68), ("bam", 0.68), ("eng", 0.68)])
+@pytest.mark.parametrize(("language", "least"), [("", 0.80), ("fra", 0.78), ("bam", 0.78), ("eng", 0.78)])
 def test_questions_are_answered(figures: KnowledgeFigures, language: str, least: float) -> None:
     assert figures.recall(language) >= least
 
@@ -44,6 +44,8 @@ def test_questions_are_answered(figures: KnowledgeFigures, language: str, least:
         "my boss keeps my passport, how do I get a passport?",
         "n ka paspɔri tununna, n bɛ paspɔri kura ɲini cogo di?",
         "depuis 3 mois j'attends mon passeport, c'est combien ?",
+        "n b'a fɛ ka segin so",
+        "n b'a fɛ ka paspɔri kura sɔrɔ",
         "bonjour",
         "comment " * 40,
         "",
@@ -54,7 +56,9 @@ def test_somebodys_own_case_goes_to_a_person(text: str, tools: Tools) -> None:
     assert find_answer(text, understand(text, tools), tools.facts, tools.gazetteer) is None
 
 
-@pytest.mark.parametrize("text", ["combien coûte le passeport ?", "what is the HCME", "paspɔri sɔngɔ ye joli ye"])
+@pytest.mark.parametrize(
+    "text", ["combien coûte le passeport ?", "what is the HCME", "paspɔri sɔngɔ ye joli ye", "où se fait la carte"]
+)
 def test_a_question_is_one_without_its_mark(text: str) -> None:
     assert asks_generally(text)
 

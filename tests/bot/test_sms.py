@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import sms
+from work.tools import read_phrasebook
 
+BOOK = read_phrasebook()
 GSM = sorted(sms.BASIC | sms.EXTENSION)
 
 
@@ -75,6 +77,7 @@ def test_folding_never_costs_more_and_never_marks_a_lost_letter(text: str, langu
         ("ful", "Neɗɗo ɓuri ƴeewde, telefoŋ, haɲki, Ñalngu", "Neddo buri yeewde, telefong, hañki, Ñalngu"),
         ("snk", "o nta kini an ŋa, ñeme, ɲaamari", "o nta kini an nga, ñeme, ñaamari"),
         ("fra", "« Êtes-vous là ? » l’œuf, ça… où — 5 €", '" Etes-vous là ? " l\'oeuf, ca... où - 5 €'),
+        ("fra", "où êtes-vous ? à côté, l'été, sûr, reçu, ñ ö", "où etes-vous ? à coté, l'été, sur, recu, ñ ö"),
         ("por", "São João, não, às três, avó, você", "Sao Joao, nao, às tres, avo, voce"),
         ("spa", "¿Dónde está el niño? ¡Aquí!", "¿Donde esta el niño? ¡Aqui!"),
         ("ita", "perché è così, città", "perché è così, città"),
@@ -82,6 +85,23 @@ def test_folding_never_costs_more_and_never_marks_a_lost_letter(text: str, langu
 )
 def test_each_language_folds_in_its_own_habit(language: str, text: str, folded: str) -> None:
     assert sms.fold(text * 4, language) == folded * 4
+
+
+@given(
+    st.text(alphabet=sorted(sms.GSM | set("êçûôîâëïÿœɛɔɲŋɗɓƴáíóúãõ’«»…")), max_size=400),
+    st.sampled_from(["", "bam", "ful", "fra", "por"]),
+)
+def test_every_letter_of_the_cheap_alphabet_is_kept(text: str, language: str) -> None:
+    kept = [letter for letter in text if letter in sms.GSM]
+    folded = iter(sms.fold(text, language))
+    assert all(letter in folded for letter in kept)
+
+
+@pytest.mark.parametrize("key", list(BOOK.languages["fra"].phrases))
+def test_what_we_say_in_french_needs_no_folding(key: str) -> None:
+    # Only the names of languages, and of what is called so, hold a letter that SMS lacks.
+    said = BOOK.languages["fra"].phrases[key].replace("français", "").replace("português", "")
+    assert sms.is_gsm(said)
 
 
 def test_a_short_text_keeps_its_letters() -> None:
@@ -96,4 +116,4 @@ def test_a_text_that_cannot_be_folded_whole_is_left_whole() -> None:
 def test_arabic_is_never_folded() -> None:
     text = "ɔ" * 10 + "مرحبا" * 40
     assert sms.fold(text, "ara") == text
-    assert sms.fold("Ça va être prêt lundi. " * 4, "ara") == "Ça va ètre prèt lundi. " * 4  # an officer may answer in French
+    assert sms.fold("Ça va être prêt lundi. " * 4, "ara") == "Ça va etre pret lundi. " * 4  # an officer may answer in French

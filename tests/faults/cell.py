@@ -28,6 +28,7 @@ SHAPES = {"sqlite": ["web"], "postgresql": ["web"] * 4 + ["worker"] * 2}
 START_SECONDS, POINT_SECONDS = 90.0, 45.0
 SETTLE_SECONDS = 120.0  # in which what is left must become less
 ONCE_EVERY = 4  # every fourth is never brought again after its 2xx: a repeat would hide that it was lost
+REPORTED = ("last status wins", "all four")  # variants in which all reports have to come
 QUIET_SECONDS = 1.5  # after which nothing more is expected
 
 
@@ -87,7 +88,7 @@ class House:
             "photo_every": plan.photo_every,
             "rate": plan.rate,
             "fault_share": 0.03 if plan.direction == "outbound" and not plan.variant else 0.0,
-            "report_share": 1.0 if plan.variant == "last status wins" else 0.5,
+            "report_share": 1.0 if plan.variant in REPORTED else 0.5,
             "variant": plan.variant,
             "once_every": 1 if plan.variant == "ack before commit" else ONCE_EVERY,
             "slots": SHAPES[plan.database],
@@ -146,7 +147,7 @@ class House:
         """Let every client come to the same number, and end."""
         self.stretch(self.name, max(self.brought() + 3, -(-self.plan.messages // load.CLIENTS)))
         for client in self.clients:
-            client.wait(timeout=240)
+            client.wait(timeout=400)
 
     def end(self) -> None:
         """End all processes."""
@@ -240,7 +241,7 @@ def _left(house: House) -> int:
     if plan.variant and plan.direction == "inbound":
         return left["inbox"]  # the replies are not the question there
     # Twilio can be asked, so nothing may stay in doubt; elsewhere it is over when a human has been shown it.
-    return sum(left.values()) + len(in_doubt(house.transactions, unseen=plan.channel != "twilio-sms"))
+    return sum(left.values()) + len(in_doubt(house.transactions, unseen=not plan.channel.startswith("twilio")))
 
 
 def _reckon(house: House, result: Result, doubted: set[UUID]) -> None:

@@ -17,7 +17,7 @@ from tests.faults.ledger import Ledger
 from tests.stand_ins.base import SignedCall, StandIn
 from tests.stand_ins.meta import MetaStandIn
 from tests.stand_ins.telegram import TelegramStandIn
-from tests.stand_ins.twilio import TwilioStandIn
+from tests.stand_ins.twilio import TwilioStandIn, TwilioWhatsAppStandIn
 
 CLIENTS = 4
 PATIENCE = 120.0  # seconds for which one message is brought again and again
@@ -41,6 +41,10 @@ class Twilio(Paper, TwilioStandIn):
     """Signs as Twilio."""
 
 
+class TwilioWhatsApp(Paper, TwilioWhatsAppStandIn):
+    """Signs as Twilio for its WhatsApp sender."""
+
+
 class Telegram(Paper, TelegramStandIn):
     """Signs as Telegram."""
 
@@ -49,14 +53,19 @@ class Meta(Paper, MetaStandIn):
     """Signs as Meta."""
 
 
-KINDS: dict[str, type[StandIn]] = {"twilio-sms": Twilio, "telegram": Telegram, "whatsapp-cloud": Meta}
+KINDS: dict[str, type[StandIn]] = {
+    "twilio-sms": Twilio,
+    "twilio-whatsapp": TwilioWhatsApp,
+    "telegram": Telegram,
+    "whatsapp-cloud": Meta,
+}
 
 
 def external_id(channel: str, client: int, number: int) -> str:
     """The provider's id of one message of one client."""
     if channel == "telegram":
         return str(100_000_000 * (client + 1) + number)
-    return f"SM{client:08x}{number:024x}" if channel == "twilio-sms" else f"wamid.HBgIN{client}{number:020d}"
+    return f"SM{client:08x}{number:024x}" if channel.startswith("twilio") else f"wamid.HBgIN{client}{number:020d}"
 
 
 def call_for(stand_in: StandIn, client: int, number: int, photo_every: int = 0) -> SignedCall:

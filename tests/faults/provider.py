@@ -23,10 +23,15 @@ from tests.stand_ins.base import Accepted, SignedCall, StandIn
 from tests.stand_ins.meta import MetaStandIn
 from tests.stand_ins.serve import Reply
 from tests.stand_ins.telegram import TelegramStandIn, _ok
-from tests.stand_ins.twilio import TwilioStandIn
+from tests.stand_ins.twilio import TwilioStandIn, TwilioWhatsAppStandIn
 
 FAULTS = ("500 after", "500 before", "503", "429", "reset before", "reset mid-answer", "no id", "slow")
-WORDS = {"twilio-sms": ("queued", "sent", "delivered"), "whatsapp-cloud": ("sent", "delivered", "read"), "telegram": ()}
+WORDS = {
+    "twilio-sms": ("queued", "sent", "delivered"),
+    "twilio-whatsapp": ("queued", "sent", "delivered", "read"),
+    "whatsapp-cloud": ("sent", "delivered", "read"),
+    "telegram": (),
+}
 REPORTERS = 4
 PATIENCE = 60.0  # seconds for which a report is brought again and again
 
@@ -103,6 +108,10 @@ class Twilio(Noting, TwilioStandIn):
         return {**super()._resource(sid, to, text, **more), "date_created": now, "date_sent": now, "date_updated": now}
 
 
+class TwilioWhatsApp(Twilio, TwilioWhatsAppStandIn):
+    """Twilio's WhatsApp sender, of the same account."""
+
+
 class Telegram(Noting, TelegramStandIn):
     """Telegram, which lists and reports nothing."""
 
@@ -115,7 +124,12 @@ class Meta(Noting, MetaStandIn):
     """Meta, which reports but does not list."""
 
 
-KINDS: dict[str, type[Noting]] = {"twilio-sms": Twilio, "telegram": Telegram, "whatsapp-cloud": Meta}
+KINDS: dict[str, type[Noting]] = {
+    "twilio-sms": Twilio,
+    "twilio-whatsapp": TwilioWhatsApp,
+    "telegram": Telegram,
+    "whatsapp-cloud": Meta,
+}
 
 
 def make_call(port: int, call: SignedCall) -> int:

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 
 from sqlalchemy.engine import URL, make_url
 
-COMMIT = b"COMMIT"
+# A transaction's end, or a new message's row (its state among the parameters), which commits with its own statement.
+COMMITS = (b"COMMIT", b'{"waiting"}')
 
 
 class Wire:
@@ -53,7 +54,7 @@ class Wire:
                 self.flowing.wait()
                 if mute.is_set():
                     break  # the server has answered the commit, and nobody on this side hears it
-                if outward and COMMIT in piece and self._cuts():
+                if outward and any(mark in piece for mark in COMMITS) and self._cuts():
                     mute.set()
                     sink.sendall(piece)
                     return

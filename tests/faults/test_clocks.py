@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,10 +12,14 @@ from bot.values import InboundMessage, Reading, SenderAddress
 from handlers.claim_inbound import claim_inbound
 from handlers.store_inbound import store_inbound
 from models.database import Transactions
+from models.files import FileStore
 from models.inbox import InboxRow
 from models.messages import Message
 from tests.builders import LINE, make_line
 from tests.handlers.talk import Talk
+from tests.work.test_retain import left, lived
+from work.parts import WorkerParts
+from work.retain import retain
 from work.tools import build_tools
 
 SKEWS = [timedelta(minutes=minutes) for minutes in (10, -10, 0, 10, -10, 3)]
@@ -69,3 +74,17 @@ def test_F18_a_clock_an_hour_back_keeps_nobody_unanswered(transactions: Transact
     talk.now = now - timedelta(hours=1)
     assert talk.says("mon frère est en prison à Alger, aidez nous", "+213555010203")
     assert len(talk.tickets()) == 2
+
+
+def test_F18_a_host_a_day_ahead_deletes_nothing_early(transactions: Transactions, tmp_path: Path, now: datetime) -> None:
+    lived(transactions, tmp_path, now)
+    before, clock = left(transactions, tmp_path), {"now": now}
+    parts = WorkerParts(
+        transactions, build_tools(transactions), {}, FileStore(tmp_path / "files"), "", clock=lambda: clock["now"]
+    )
+    for jump in (timedelta(days=1), timedelta(hours=-1), timedelta(0)):
+        clock["now"] = now + jump
+        retain(parts)
+    after = left(transactions, tmp_path)
+    print(f"\nF18: kept before {sum(before.values())}, early retention {sum(before.values()) - sum(after.values())}")
+    assert after == before

@@ -18,8 +18,9 @@ def reckon(plan: Plan, url: str, keyring: Keyring, folder: Path, capsys: pytest.
     found = asdict(run_cell(plan, url, keyring, folder))
     *_, last = matrix.rows(found)
     took = ", ".join(f"{name} {found[name]:.0f} s" for name in ("up_in", "settled_in", "seconds"))
+    done = ", ".join(f"{number} {what}" for what, number in matrix.harm(found).items())
     with capsys.disabled():
-        print(f"\n{', '.join(f'{name} {value}' for name, value in zip(matrix.HEAD, last, strict=True))}; {took}")
+        print(f"\n{done}; {', '.join(f'{name} {value}' for name, value in zip(matrix.HEAD, last, strict=True))}; {took}")
     return matrix.wrongs(found)
 
 
@@ -30,8 +31,7 @@ def test_nothing_is_lost_or_doubled_whenever_a_process_dies(
     assert reckon(plan, database_url, keyring, tmp_path, capsys) == []
 
 
-def test_what_answers_before_it_commits_is_caught(
+def test_what_is_broken_on_purpose_is_caught(
     sqlite_url: str, keyring: Keyring, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    plan = matrix.broken("sqlite", "ack before commit")
-    assert reckon(plan, sqlite_url, keyring, tmp_path, capsys) == []
+    assert reckon(matrix.broken_at_once("sqlite"), sqlite_url, keyring, tmp_path, capsys) == []

@@ -21,7 +21,7 @@ from models.inbox import InboxRow
 from models.outbox import Outbound
 from models.upsert import insert_new
 
-LINGER = 2.0  # seconds between the answer and the write, as a queue in memory that is emptied now and then would take
+LINGER = 0.5  # seconds between the answer and the write, as a queue in memory that is emptied now and then would take
 GAP = 0.1  # seconds between the look and the write, as a busy database makes them
 
 
@@ -91,10 +91,17 @@ def last_status_wins() -> None:
         module.forward = last  # type: ignore[attr-defined]
 
 
+def all_four() -> None:
+    """All of it in one house."""
+    for broken in (look_then_insert, ack_before_commit, send_then_mark, last_status_wins):
+        broken()
+
+
 VARIANTS: dict[str, Callable[[], None]] = {
     "": sound,
     "ack before commit": ack_before_commit,
     "look, then insert": look_then_insert,
     "send, then mark": send_then_mark,
     "last status wins": last_status_wins,
+    "all four": all_four,
 }

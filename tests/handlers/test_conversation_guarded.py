@@ -105,7 +105,7 @@ def test_what_the_provider_answers_itself_is_not_answered_twice(talk: Talk, word
 def test_status_tells_the_stage_and_nothing_else(talk: Talk) -> None:
     talk.says(LOST)
     (reply,) = talk.later(minutes=20).says("SUIVI")
-    assert "reçu" in reply
+    assert "Quelqu'un va le lire" in reply
     for word in ("passeport", "Lyon", "consulat"):
         assert word not in reply
     with talk.transactions.write() as session:
@@ -267,4 +267,4 @@ def test_a_code_is_taken_and_starred_however_it_is_spaced(talk: Talk, typed: str
     (reply,) = talk.later(seconds=8).says(typed)
     assert "4821" not in reply
     assert not any(digit in talk.kept()[-1] for digit in "4821")
-    assert "reçu" in talk.later(minutes=20).says("SUIVI 4821")[0]
+    assert "Quelqu'un va le lire" in talk.later(minutes=20).says("SUIVI 4821")[0]

@@ -51,7 +51,7 @@ def tools(transactions: Transactions):
 
 
 def hear(monkeypatch: pytest.MonkeyPatch, understood: Understanding) -> None:
-    monkeypatch.setattr(deed, "understand", lambda *_: understood)
+    monkeypatch.setattr(deed, "hear", lambda *_: understood)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "langdetect": ("bot/second_opinion.py",),
     "sklearn": ("work/train_",),
     "pydantic_settings": ("settings.py",),
-    "click": ("manage.py", "work/backup_commands.py"),
+    "click": ("manage.py", "work/backup_commands.py", "work/rotate_keys.py"),
 }
 
 # What would make judgement depend on anything but its arguments; data files beside the code are read by shipped.py alone.

@@ -10,7 +10,7 @@ from tests.laws.plan import ROOT
 
 PAGE = ROOT / "docs/faults.md"
 ROW = re.compile(r"^\| ([FSD]\d+) \| [^|]+ \| (?:`(tests/\S+\.py)::(\w+)`|not in a test: [^|]+) \|", re.MULTILINE)
-IDS = [*(f"F{number:02d}" for number in range(1, 40)), *(f"S{number}" for number in range(1, 15))]
+IDS = [*(f"F{number:02d}" for number in range(1, 41)), *(f"S{number}" for number in range(1, 15))]
 IDS += [f"D{number}" for number in range(1, 13)]
 
 

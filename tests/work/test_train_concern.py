@@ -13,6 +13,7 @@ from bot.emergency import judge_alarm
 from bot.normalise import fold
 from work.concern_examples import Example, read_examples, read_terms
 from work.concern_figures import Judged, concern_figures
+from work.courtesies import read_courtesies, with_courtesy
 from work.perturb import PERTURBATIONS, perturb
 from work.train_concern import train_concern
 
@@ -106,3 +107,18 @@ def test_figures_count_what_was_answered(tmp_path: Path) -> None:
     assert figures.accuracy == 0.75
     assert figures.confusions == {("labour", "identity-documents"): 1}
     assert (figures.recall, figures.precision) == (1.0, 1.0)
+
+
+def test_a_courtesy_stands_around_the_message_and_a_language_without_any_keeps_it(tmp_path: Path) -> None:
+    (tmp_path / "courtesies.tsv").write_text("language\tbefore\tafter\nfra\tbonjour\tsvp;merci\n", encoding="utf-8")
+    courtesies, dice = read_courtesies(tmp_path / "examples"), random.Random(7)
+    made = {with_courtesy("on a pris mon frère", "fra", courtesies, dice) for _ in range(60)}
+    assert {text.replace("on a pris mon frère", "").strip(" ,.") for text in made} >= {"bonjour", "svp", "merci"}
+    assert all("on a pris mon frère" in text for text in made)
+    assert with_courtesy("u ye n balimakɛ minɛ", "bam", courtesies, dice) == "u ye n balimakɛ minɛ"
+
+
+def test_a_line_of_courtesies_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "courtesies.tsv").write_text("language\tbefore\tafter\nfra\tbonjour\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"courtesies\.tsv, line 2"):
+        read_courtesies(tmp_path / "examples")
