@@ -10,10 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 from playwright.sync_api import Browser
 from sqlalchemy import text
 
+from handlers import check_password
 from handlers.seed_reference import seed_reference
+from handlers.steps import set_password
 from models import migrate
 from models.database import Transactions
 from models.keys import Keyring, new_keyring
@@ -22,6 +26,17 @@ from tests.chromium import chromium_path, running_chromium
 from tests.postgres import PostgresServer, start_postgres
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords in this process cost next to nothing; what they cost people is asked in test_password_cost.py."""
+    cheap = PasswordHasher.from_parameters(CHEAPEST)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(set_password, "HASHER", cheap)
+        patch.setattr(check_password, "HASHER", cheap)
+        patch.setattr(check_password, "NOBODY", cheap.hash("nobody's password"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -107,7 +107,7 @@ function watchTicket(box) {
 function insertCanned(choice) {
   const box = document.getElementById("reply");
   const insert = () => {
-    const text = choice.selectedOptions[0].dataset.text;
+    const text = choice.form.querySelector(`template[data-answer="${CSS.escape(choice.value)}"]`)?.content.textContent;
     if (!text) return;
     box.value = box.value.trim() ? `${box.value.trimEnd()}\n${text}` : text;
     box.dispatchEvent(new Event("input"));

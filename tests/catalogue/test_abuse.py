@@ -285,7 +285,7 @@ def test_v19_words_of_despair_and_threats(talk: Talk, text: str) -> None:
 
 def test_v19_a_beaten_woman_is_told_what_to_do_and_not_that_she_is_not_alone(talk: Talk) -> None:
     (said,) = talk.says("au secours mon mari me frappe, il veut me tuer, je suis enfermée")
-    assert "lieu" in said
+    assert "restez à l'abri" in said
     assert talk.tickets()[0].priority == "emergency"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
@@ -12,6 +13,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from console.pages import Pages, console
@@ -21,6 +23,8 @@ from tests.builders import PASSWORD
 from tests.console.tools import console_tools
 
 BASE = "http://127.0.0.1:8000"
+# Each test has an application of its own; their pages are the same and need to be compiled only once.
+_COMPILED = tempfile.TemporaryDirectory(prefix="tb-pages-")
 FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
 
@@ -78,6 +82,7 @@ def web(sqlite_transactions: Transactions, store: FileStore, now: datetime) -> F
 def make_web(transactions: Transactions, store: FileStore, now: datetime, base_url: str = BASE) -> Flask:
     """An application with the console alone."""
     web = Flask("tests", static_folder=None)
+    web.jinja_env.bytecode_cache = FileSystemBytecodeCache(_COMPILED.name)
     pages = Pages(transactions, store, console_tools(transactions), base_url, False, lambda: now)
     web.register_blueprint(console(web, pages))
     return web
