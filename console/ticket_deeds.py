@@ -26,13 +26,14 @@ def reply(reference: str) -> AnyResponse:
     """Send what was typed, once however often the form arrives, and only if the ticket is as the official saw it."""
     this_form, seen, now, agent_id = form_id(), version(), pages().clock(), the_official().agent_id
     try:
-        said = Reply(this_form, typed_text(), chosen_file())
+        said = Reply(this_form, typed_text(), chosen_file(), request.form.get("knowingly") == "1")
         with pages().transactions.write() as session:
             if session.get(Message, this_form) is None:
                 reach_ticket(session, agent_id, known(reference), now, seen)
             reply_to_contact(session, agent_id, known(reference), said, pages().store, now)
     except CannotReply as refusal:
-        draft = replace(typed_draft(), refused=words.word(words.REFUSED, str(refusal)))
+        why = str(refusal)
+        draft = replace(typed_draft(), refused=words.word(words.REFUSED, why), telling=why == "telling")
         return ticket_page(reference, draft, 422)
     return back(reference, "reponse")
 

@@ -39,6 +39,7 @@ class Draft:
     changed: bool = False
     seen: str = ""
     counted: bool = False
+    telling: bool = False
 
 
 def ticket(reference: str) -> Response:

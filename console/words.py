@@ -130,6 +130,7 @@ EVENTS = {
     "reopened": _l("Rouvert"),
     "became an emergency": _l("Devenu une urgence"),
     "answered": _l("Réponse envoyée"),
+    "sent knowingly": _l("Envoyé malgré les mots qui trahissent"),
     "answered from knowledge": _l("Réponse donnée d'après les informations connues"),
     "assigned": _l("Attribué"),
     "due soon": _l("Bientôt en retard"),
@@ -244,6 +245,9 @@ REFUSED = {
     "kind": _l("Ce genre de fichier ne peut pas être envoyé : photo JPEG ou PNG, PDF, ou son seulement."),
     "passed on": _l("Ce numéro est resté muet trop longtemps : il appartient peut-être à quelqu'un d'autre."),
     "no way": _l("Il n'y a pas d'adresse à laquelle répondre."),
+    "telling": _l(
+        "Ce texte nomme un poste ou un sujet secret, et quelqu'un d'autre peut tenir ce téléphone. Dites-le autrement."
+    ),
 }
 
 

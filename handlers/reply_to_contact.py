@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from bot.say import in_style
+from bot.telling import telling_words
 from bot.values import OutboundFile
 from handlers.steps.index_words import index_words
 from handlers.steps.note_event import note_event
@@ -34,15 +35,19 @@ class CannotReply(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What an agent's form holds: the text, perhaps a file, and the form's own id, which makes a double click one message."""
+    """What an agent's form holds: the text, perhaps a file, and the form's own id, which makes a double click one message.
+
+    `knowingly`: the agent was warned that the text names what is kept secret, and sends it all the same.
+    """
 
     form_id: UUID
     text: str
     file: OutboundFile | None = None
+    knowingly: bool = False
 
 
 def reply_to_contact(session: Session, agent_id: UUID, reference: str, reply: Reply, store: FileStore, now: datetime) -> Ticket:
-    """Queue the reply by the way the person wrote last; CannotReply says "empty", "long", "no way" or "passed on"."""
+    """Queue the reply by the way the person wrote last; CannotReply: "empty", "long", "no way", "passed on" or "telling"."""
     ticket = reach_ticket(session, agent_id, reference, now)
     if session.get(Message, reply.form_id) is not None:
         return ticket
@@ -56,6 +61,10 @@ def reply_to_contact(session: Session, agent_id: UUID, reference: str, reply: Re
     if holder is None or holder.id != asked.contact_id:
         raise CannotReply("passed on")  # the number may be another person's by now: nothing of this case goes there
     way = Way(session.get_one(Address, asked.address_id), asked.line_id)
+    if _tells(ticket, way.address, text):
+        if not reply.knowingly:
+            raise CannotReply("telling")
+        note_event(session, ticket, "sent knowingly", now, agent_id)
     saying = in_style(text, ticket.language, "", session.get_one(Line, asked.line_id).style)
     errand = Errand(purpose="agent", author_id=agent_id, message_id=reply.form_id)
     queue_outbound(session, ticket, ticket.contact_id, way, saying, errand, now)
@@ -65,6 +74,12 @@ def reply_to_contact(session: Session, agent_id: UUID, reference: str, reply: Re
     drop_draft(session, ticket.id, agent_id)
     _note_answered(session, ticket, agent_id, now)
     return ticket
+
+
+def _tells(ticket: Ticket, address: Address, text: str) -> bool:
+    # A trafficker or a guard may hold the phone: nothing that reaches it says what the case is about, or that there is one.
+    secret = ticket.sealed or bool(ticket.sensitivity)
+    return secret and address.safe_since is None and bool(telling_words(text))
 
 
 def _attach(session: Session, ticket: Ticket, message_id: UUID, file: OutboundFile, store: FileStore, now: datetime) -> None:

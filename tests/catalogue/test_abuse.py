@@ -16,7 +16,7 @@ from handlers.claim_inbound import claim_inbound
 from handlers.claim_send import claim_send
 from handlers.find_campaigns import find_campaigns
 from handlers.record_outcome import Answered, record_outcome
-from handlers.reply_to_contact import Reply, reply_to_contact
+from handlers.reply_to_contact import CannotReply, Reply, reply_to_contact
 from handlers.resolve_ticket import resolve_ticket
 from handlers.steps.reach_ticket import ChangedMeanwhile
 from handlers.store_inbound import store_inbound
@@ -253,6 +253,41 @@ def test_v17_at_three_in_the_morning_only_what_is_urgent_leaves(talk: Talk, stor
     assert leaving(talk, store) == [("+218912345678", "Nous venons.")]
     talk.later(hours=5)
     assert leaving(talk, store) == [(MINE, "Nous venons.")]
+
+
+def test_v16_an_answer_that_names_the_secret_needs_a_second_yes(talk: Talk, store: FileStore) -> None:
+    talk.says("ma patronne a pris mes papiers à Beyrouth, elle m'enferme et m'oblige à coucher avec des hommes")
+    ticket = talk.tickets()[0]
+    assert ticket.sealed
+    agent = make_agent(talk.transactions, talk.now, desks=(ticket.desk_id,))
+
+    def answers(text: str, knowingly: bool = False) -> None:
+        with talk.transactions.write() as session:
+            reply = Reply(new_id(), text, knowingly=knowingly)
+            reply_to_contact(session, agent, ticket.reference, reply, store, talk.now)
+
+    for text in (
+        "L'ambassade envoie quelqu'un.",
+        "On sait que c'est de la traite.",
+        "Anbasadi bɛ mɔgɔ ci.",
+        "القنصلية سترسل أحدا",
+    ):
+        with pytest.raises(CannotReply, match="telling"):
+            answers(text)
+    assert count(talk.transactions, "outbox WHERE purpose = 'agent'") == 0
+    answers("Nous venons demain à 9 h.")
+    answers("La police vient.", knowingly=True)
+    assert count(talk.transactions, "outbox WHERE purpose = 'agent'") == 2
+    assert talk.events().count("sent knowingly") == 1
+
+
+def test_v16_an_ordinary_answer_may_name_the_post(talk: Talk, store: FileStore) -> None:
+    talk.says(LOST)
+    ticket = talk.tickets()[0]
+    agent = make_agent(talk.transactions, talk.now, desks=(ticket.desk_id,))
+    with talk.transactions.write() as session:
+        reply_to_contact(session, agent, ticket.reference, Reply(new_id(), "Passez à l'ambassade."), store, talk.now)
+    assert count(talk.transactions, "outbox WHERE purpose = 'agent'") == 1
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,8 @@ def test_markup_in_every_field_is_text(desk: Desk, sqlite_transactions: Transact
 TAGS_OF_PAGES = frozenset(
     """
     html head meta title link script body header main footer nav section aside a img div p span strong small h1 h2 ol ul li
-    dl dt dd bdi br time details summary form input button label textarea select option output noscript audio dialog kbd template
+    dl dt dd bdi br time details summary form input button label textarea select option output noscript audio dialog
+    kbd template
     """.split()  # noqa: SIM905 (a list of names is read most easily so)
 )
 
