@@ -143,6 +143,22 @@ def now() -> datetime:
     return NOON
 
 
+class Clock:
+    """A clock that tests move."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock(now: datetime) -> Clock:
+    """The moment that the parts under test take for the present one."""
+    return Clock(now)
+
+
 def count(transactions: Transactions, table: str) -> int:
     """How many rows a table has."""
     with transactions.read() as session:

@@ -13,28 +13,12 @@ from console.pages import Pages, console
 from models.database import Transactions
 from models.files import FileStore
 from tests.builders import PASSWORD, make_agent, make_ticket
-from tests.conftest import count
+from tests.conftest import Clock, count
 from tests.console.conftest import BASE, Desk
 from tests.console.tools import console_tools
 
 CHIEF = "chef@alger.test"
 NEW = "quatre-vaches-dansent-hier"
-
-
-class Clock:
-    """A clock that tests move."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock(now: datetime) -> Clock:
-    """The moment that all pages take for the present one."""
-    return Clock(now)
 
 
 @pytest.fixture

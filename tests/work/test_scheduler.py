@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,25 +15,10 @@ from models.alarms import ringing_alarms
 from models.database import Transactions
 from models.files import FileStore
 from models.job_runs import JobRun
-from tests.conftest import count
+from tests.conftest import Clock, count
 from work.parts import WorkerParts
 from work.scheduler import Job, Scheduler
 from work.tools import build_tools
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock(now: datetime) -> Clock:
-    return Clock(now)
 
 
 @pytest.fixture
