@@ -31,6 +31,12 @@ _OWN = re.compile(
     r"|\bj ai (perdu|ete|eu|mal|faim)\b|\bje me truve\b|\bje n ai plus\b"
     r"|\bi (am|was|lost|have ben|ned)\b|\bi m\b|\bm[aoy]n? (pas[ae]?port|carte|salaire|patron|boss|wages|papiers)\b"
     r"|\bestoy\b|\bsono\b|\bestou\b|\bestu\b|\bn be\b|\bne be\b|\bn ka paspori\b"
+    # Whom somebody hurts is the one in need, whoever hurts them: "mon mari me frappe" is no relative's trouble.
+    r"|\b(me|m|nus) (a |ont )?(frap|bat|tap|viol|agres|enferm|menac|sekestr|marier|oblig|forc|empech)\w*|\bm[e']? tuer\b"
+    r"|\b(beats?|hits?|hit|rape[sd]?|locks?|locked|threatens?|threatened|abuse[sd]?|hurts?|force[sd]?|kils?) (me|us)\b"
+    r"|\bme (peg|viol|encier|encer|amenaz|oblig|golpe|bat|obrig|fech)\w*|\bbate me\b"
+    r"|\bmi (pichi|men|violent|chiud|minac|oblig)\w*"
+    r"|\b[يت]?(ضرب|حبس|اغتصب|هدد|عذب)ني\b|\bne? (bugo|datugu)\b"
 )
 _SELF = frozenset(words("moi nus we us anw nosotros noi nos"))
 _GOVERNS = frozenset(words("de du d pur avec chez par of for with to from by para per con di del com da do a"))

@@ -60,6 +60,7 @@ _NOT_THEIRS = frozenset(words("ma la une sa cete votre notre mes vos de my your 
 _HURTING = re.compile(
     r"insult\w*|injuri\w*|h?umili\w*|frap(e|ent|ait)|gifl\w*|menac(e|ent|ait)|chas(e|ent|ait)|maltrait\w*|escrok\w*|arnak\w*|raket\w*"
     r"|truand\w*|meprise\w*|shut(ed|s)|yeled|slap\w*|threaten\w*|harcel\w*|haras\w*|cheat\w*|scam\w*|robed|molest\w*|vole"
+    r"|viol(e|es|er|ent|ada|o)|agres\w*|tuch(e|es|er|ed)|cares\w*|rape(d|s)?|abus\w*|atack?ed|violent\w*|toc(o|ado|ato|u)|pelot\w*"
     r"|neni\w*|bugo\w*|nanbara\w*|mafiyenya\w*|gen(a|na)|sonya\w*|umiliat\w*|minaciat\w*|amenaz\w*|و?(شتم|اهان|ضرب|طرد|هدد)\w*"
 )
 _REFUSING = re.compile(

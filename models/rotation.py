@@ -11,11 +11,12 @@ from models.agents import Agent
 from models.base import Base
 from models.contacts import Address
 from models.copies import ProviderCopy
+from models.desk_work import SavedView
 from models.encrypted import DataKey
 from models.inbox import InboxRow, Quarantined
 from models.outbox import Outbound
 
-KINDS: tuple[type[Base], ...] = (DataKey, Agent, Address, ProviderCopy, InboxRow, Quarantined, Outbound)
+KINDS: tuple[type[Base], ...] = (DataKey, Agent, SavedView, Address, ProviderCopy, InboxRow, Quarantined, Outbound)
 Place = tuple[Any, ...]  # a row's primary key
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from bot.normalise import words
@@ -27,11 +24,9 @@ def index_words(session: Session, message: Message, text: str | None) -> None:
     """Note the words of a message that has just been added to a ticket."""
     if message.ticket_id is None or not text:
         return
-    mine = {"ticket_id": message.ticket_id, "message_id": message.id}
-    rows = [{"word_hash": word_hash(session, word), **mine} for word in findable(text)]
-    if rows:
-        # Past the unit of work: these rows are many, and nothing else in the session speaks of them.
-        session.connection().execute(insert(cast(Table, SearchWord.__table__)), rows)
+    # With the unit of work, which writes the words of a whole batch of messages at once; two words may share a hash.
+    hashes = dict.fromkeys(word_hash(session, word) for word in findable(text))
+    session.add_all(SearchWord(word_hash=word, ticket_id=message.ticket_id, message_id=message.id) for word in hashes)
 
 
 def index_name(session: Session, contact: Contact, name: str) -> None:

@@ -51,10 +51,16 @@ def join_ticket(session: Session, ticket: Ticket, arrival: Arrival, facts: Facts
 def _placed(session: Session, ticket: Ticket, arrival: Arrival, facts: Facts, now: datetime) -> bool:
     """Place the ticket where its place is first said, or put right; true where its person may be told of the post."""
     known, desk = ticket.country, ticket.desk_id
-    if not _corrects(session, ticket, arrival) if known else arrival.understood.country == "ask":
+    if not (_corrects(session, ticket, arrival) if known else _says_where(arrival)):
         return False
     _place(session, ticket, arrival.writer.contact, arrival.understood, facts, now)
     return not ticket.sensitivity and (not known or ticket.desk_id != desk)
+
+
+def _says_where(arrival: Arrival) -> bool:
+    """Whether the message itself places somebody; the number was weighed when the ticket opened, and left it open."""
+    place = arrival.understood.place
+    return arrival.understood.country != "ask" and place is not None and place.source in STATED
 
 
 def _corrects(session: Session, ticket: Ticket, arrival: Arrival) -> bool:

@@ -182,6 +182,8 @@ def test_what_is_sensitive_never_changes_its_channel(
     scene = scene_of(transactions, tools, now, tmp_path, UNAPPROVED, SMS)
     scene.writes(DENOUNCES)
     assert scene.ticket().sensitivity or scene.ticket().sealed
+    # Whoever also sits at the post that it is about does not read it.
+    scene.agent = make_agent(transactions, now, "ailleurs@mali.test", ("ministry", "protection"))
     scene.send("wa")
     scene.later(hours=26)
     form = scene.answers("Nous avons lu votre message.")

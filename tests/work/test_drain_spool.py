@@ -70,10 +70,12 @@ def test_an_unreadable_entry_is_set_aside_and_somebody_is_told(transactions: Tra
 class Away:
     """A database that is not there."""
 
+    is_sqlite = True
+
     def __init__(self) -> None:
         self.asked = 0
 
-    def attempt(self, deed: object) -> None:
+    def attempt(self, deed: object, at_once: bool = False) -> None:
         self.asked += 1
         raise MemoryAway
 
