@@ -49,6 +49,8 @@ class Transactions:
         self.reader = _sqlite_engine(url, read_only=True) if self.is_sqlite else self.writer
         self._at_once = self.writer if self.is_sqlite else self.writer.execution_options(isolation_level="AUTOCOMMIT")
         self._turn = threading.Lock()
+        # What sessions know: the keys, and a place for reference rows that all of them read and hardly anybody changes.
+        self._info: dict[str, object] = {"keyring": keyring, "reference": {}}
 
     @contextmanager
     def write(self, at_once: bool = False) -> Iterator[Session]:
@@ -59,7 +61,7 @@ class Transactions:
         engine = self._at_once if at_once else self.writer
         with (
             self._my_turn(),
-            Session(engine, expire_on_commit=False, info={"keyring": self.keyring}) as session,
+            Session(engine, expire_on_commit=False, info=self._info) as session,
             session.begin(),
         ):
             yield session
@@ -99,7 +101,7 @@ class Transactions:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for looking only."""
-        with Session(self.reader, autoflush=False, info={"keyring": self.keyring}) as session:
+        with Session(self.reader, autoflush=False, info=self._info) as session:
             yield session
 
     def clear_log(self) -> None:
