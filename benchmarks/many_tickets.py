@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -101,74 +102,109 @@ def fill(transactions: Transactions, count: int, own: int, desk_id: str, now: da
         connection.commit()
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One person with one message, and the keys that seal them."""
+
+    keyring: Keyring
+    said: str
+    name: str
+    phone: str
+    at: datetime
+    key: bytes
+    contact: UUID = field(default_factory=new_id)
+    address: UUID = field(default_factory=new_id)
+    ticket: UUID = field(default_factory=new_id)
+    message: UUID = field(default_factory=new_id)
+
+    def sealed(self, plain: str, place: str, row: UUID) -> Sealed:
+        """A text under the person's own key."""
+        return self._seal(self.key, plain.encode(), f"{place}:".encode() + row.bytes)
+
+    def sealed_by_house(self, plain: bytes, binding: bytes) -> Sealed:
+        """Something under the installation's key."""
+        return self._seal(self.keyring.general, plain, binding)
+
+    def _seal(self, key: bytes, plain: bytes, binding: bytes) -> Sealed:
+        return Sealed(seal(key, self.keyring.key_id("general"), plain, binding))
+
+
 def _one(rows: Rows, keyring: Keyring, lots: random.Random, number: int, desk: str, now: datetime) -> None:
-    contact, ticket, message, address, key = new_id(), new_id(), new_id(), new_id(), lots.randbytes(KEY_BYTES)
     said = " ".join(lots.choices(WORDS, k=12)) + f" mot{number}"
     name, phone = f"{lots.choice(NAMES)} {lots.choice(FAMILIES)}", f"+2136{number:08}"
     at = now - timedelta(minutes=lots.randrange(60 * 24 * 60))
-    status = lots.choice(STATUSES)
-    general, key_id = keyring.general, keyring.key_id("general")
-    wrapped = Sealed(seal(general, key_id, key, b"data_keys:" + contact.bytes + b"general"))
-
-    def sealed(plain: str, place: str, row: UUID, with_key: bytes = key) -> Sealed:
-        return Sealed(seal(with_key, key_id, plain.encode(), f"{place}:".encode() + row.bytes))
-
-    made: dict[type[Base], dict[str, Any]] = {
-        Contact: {
-            "id": contact,
-            "created_at": at,
-            "language": "fra",
-            "sealed_name": sealed(name, "contacts.sealed_name", contact),
-        },
-        DataKey: {"contact_id": contact, "compartment": "general", "wrapped": wrapped},
-        Address: {
-            "id": address,
-            "channel": "simulator",
-            "kind": "phone",
-            "value_hash": keyring.lookup_hash("address:simulator:phone", phone),
-            "tail_hash": keyring.search_hash("tail", phone[-TAIL:]),
-            "sealed_value": sealed(phone, "addresses.sealed_value", address, general),
-            "created_at": at,
-        },
-        AddressBinding: {"id": new_id(), "address_id": address, "contact_id": contact, "valid_from": at},
-        Ticket: {
-            "id": ticket,
-            "reference": make_reference(number),
-            "contact_id": contact,
-            "desk_id": desk,
-            "mission_id": desk.removeprefix("mission:") if desk.startswith("mission:") else "desk-bamako",
-            "category_id": lots.choice(CATEGORIES),
-            "status": status,
-            "priority": "normal",
-            "emergency": lots.random() < 0.01,
-            "compartment": "general",
-            "sensitivity": "",
-            "country": lots.choice(("DZ", "LY", "FR", "CI", "SN")),
-            "area": "",
-            "language": lots.choice(("fra", "bam", "ara")),
-            "opened_at": at,
-            "due_at": at + timedelta(hours=72),
-            "last_inbound_at": at,
-            "answered_at": None if status == "open" else at,
-            "version": 1,
-            "sealed_summary": sealed(said, "tickets.sealed_summary", ticket),
-        },
-        AccessGrant: {"id": new_id(), "ticket_id": ticket, "desk_id": desk, "reason": "queue", "granted_at": at},
-        Message: {
-            "id": message,
-            "contact_id": contact,
-            "ticket_id": ticket,
-            "direction": "inbound",
-            "address_id": address,
-            "line_id": "simulator-sms",
-            "compartment": "general",
-            "at": at,
-            "sealed_text": sealed(said, "messages.sealed_text", message),
-        },
-    }
+    case = _Case(keyring, said, name, phone, at, lots.randbytes(KEY_BYTES))
+    made = {**_person(case), Ticket: _ticket(case, lots, number, desk), **_beside(case, desk)}
     for table, row in made.items():
         rows.setdefault(table, []).append(row)
-    hashes = [keyring.search_hash("word", word) for word in findable(said)]
-    rows.setdefault(SearchWord, []).extend({"word_hash": one, "ticket_id": ticket, "message_id": message} for one in hashes)
-    named = [keyring.search_hash("word", word) for word in findable(name)]
-    rows.setdefault(SearchName, []).extend({"word_hash": one, "contact_id": contact} for one in named)
+    mine = {"ticket_id": case.ticket, "message_id": case.message}
+    words_said = [{"word_hash": keyring.search_hash("word", word), **mine} for word in findable(said)]
+    rows.setdefault(SearchWord, []).extend(words_said)
+    words_named = [{"word_hash": keyring.search_hash("word", word), "contact_id": case.contact} for word in findable(name)]
+    rows.setdefault(SearchName, []).extend(words_named)
+
+
+def _person(case: _Case) -> dict[type[Base], dict[str, Any]]:
+    wrapped = case.sealed_by_house(case.key, b"data_keys:" + case.contact.bytes + b"general")
+    return {
+        Contact: {
+            "id": case.contact,
+            "created_at": case.at,
+            "language": "fra",
+            "sealed_name": case.sealed(case.name, "contacts.sealed_name", case.contact),
+        },
+        DataKey: {"contact_id": case.contact, "compartment": "general", "wrapped": wrapped},
+        Address: {
+            "id": case.address,
+            "channel": "simulator",
+            "kind": "phone",
+            "value_hash": case.keyring.lookup_hash("address:simulator:phone", case.phone),
+            "tail_hash": case.keyring.search_hash("tail", case.phone[-TAIL:]),
+            "sealed_value": case.sealed_by_house(case.phone.encode(), b"addresses.sealed_value:" + case.address.bytes),
+            "created_at": case.at,
+        },
+        AddressBinding: {"id": new_id(), "address_id": case.address, "contact_id": case.contact, "valid_from": case.at},
+    }
+
+
+def _ticket(case: _Case, lots: random.Random, number: int, desk: str) -> dict[str, Any]:
+    status = lots.choice(STATUSES)
+    return {
+        "id": case.ticket,
+        "reference": make_reference(number),
+        "contact_id": case.contact,
+        "desk_id": desk,
+        "mission_id": desk.removeprefix("mission:") if desk.startswith("mission:") else "desk-bamako",
+        "category_id": lots.choice(CATEGORIES),
+        "status": status,
+        "priority": "normal",
+        "emergency": lots.random() < 0.01,
+        "compartment": "general",
+        "sensitivity": "",
+        "country": lots.choice(("DZ", "LY", "FR", "CI", "SN")),
+        "area": "",
+        "language": lots.choice(("fra", "bam", "ara")),
+        "opened_at": case.at,
+        "due_at": case.at + timedelta(hours=72),
+        "last_inbound_at": case.at,
+        "answered_at": None if status == "open" else case.at,
+        "version": 1,
+        "sealed_summary": case.sealed(case.said, "tickets.sealed_summary", case.ticket),
+    }
+
+
+def _beside(case: _Case, desk: str) -> dict[type[Base], dict[str, Any]]:
+    return {
+        AccessGrant: {"id": new_id(), "ticket_id": case.ticket, "desk_id": desk, "reason": "queue", "granted_at": case.at},
+        Message: {
+            "id": case.message,
+            "contact_id": case.contact,
+            "ticket_id": case.ticket,
+            "direction": "inbound",
+            "address_id": case.address,
+            "line_id": "simulator-sms",
+            "compartment": "general",
+            "at": case.at,
+            "sealed_text": case.sealed(case.said, "messages.sealed_text", case.message),
+        },
+    }
